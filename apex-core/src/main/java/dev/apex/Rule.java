@@ -31,7 +31,49 @@ public enum Rule {
     NEGATIVE_DURATION("T011", "a lag or distance is not negative", "choose the rule for the other direction"),
 
     // chance
-    STREAM_NAME("C001", "names of strategies and streams match [A-Za-z0-9._:/+-]{1,128}", "choose such a name");
+    STREAM_NAME("C001", "names of strategies and streams match [A-Za-z0-9._:/+-]{1,128}", "choose such a name"),
+
+    // data
+    SYMBOL_NAME("D001", "a symbol is 1 to 64 printable characters in Unicode form NFC", "rename it at the source"),
+    CURRENCY_CODE("D002", "a currency is an ISO 4217 code of three capital letters", "use its code"),
+    LOT_OR_TICK("D003", "a lot and a tick are finite and above zero", "give its size in units or in quote currency"),
+    STAMP_OUT_OF_RANGE(
+            "D010",
+            "stamps lie in 1970 to 2099",
+            "check the unit: seconds, milliseconds or microseconds, and the zone"),
+    KNOWN_BEFORE_IT_HAPPENED(
+            "D011",
+            "a price is not ingested before its event time",
+            "stamp the end of the bar, and the arrival in UTC"),
+    PRICE_NOT_POSITIVE(
+            "D012",
+            "a price is finite and above zero",
+            "correct it at the source, or declare the instrument with prices of any sign"),
+    RANGE_DOES_NOT_HOLD_PRICES(
+            "D013", "low <= open, close <= high", "correct the bar at the source; columns may be in another order"),
+    VOLUME_NEGATIVE("D014", "a volume is finite and not below zero", "correct it at the source"),
+    BAR_WITHOUT_LENGTH("D015", "a bar opens before it ends", "give the instant of its opening print"),
+    PRICE_WITHOUT_SESSION("D016", "a price belongs to a session of its calendar", "check date, zone and calendar"),
+    TWO_EVENT_TIMES_IN_A_SESSION(
+            "D017", "a session has one event time", "send a correction under the event time it corrects"),
+    REVISION_NUMBER("D018", "a revision number is 0 to 536870911", "number revisions from 0"),
+    REVISION_FELL("D019", "revision numbers do not fall while arrivals rise", "number revisions in order of arrival"),
+    ONE_VERSION_TWO_PAYLOADS(
+            "D020",
+            "rows equal in symbol, event time, arrival and revision are equal in all",
+            "give the later one a greater revision or a later arrival"),
+    AMOUNT_NOT_FINITE("D021", "the figure of an announcement is finite", "correct it at the source"),
+    BEHIND_THE_TAPE("D022", "a tape grows in order of arrival", "release rows by arrival"),
+    UNDECLARED_INSTRUMENT("D023", "an instrument is declared before its prices", "declare its calendar and currency"),
+    INSTRUMENT_TWICE("D024", "a symbol has one set of terms", "declare it once"),
+    WRONG_TAPE("D025", "a tape holds rows of one kind", "write it to the tape of its kind"),
+
+    // reading
+    RELEASED_TOO_EARLY("R001", "no row is handed out before it was ingested", "report this as a defect of the feed"),
+    VIEW_OUTLIVED_ITS_STEP("R002", "a view is read in the step it was taken in", "take it anew from today"),
+    SOURCE_READ_WHILE_ASKED("R003", "a strategy reads through its day only", "ask today instead of the source"),
+    UNKNOWN_SYMBOL("R004", "a symbol exists once a row of it has arrived", "ask for it in a way that may find nothing"),
+    NO_SUCH_COLUMN("R005", "fixings have one price, bars have no fixing", "ask for what the instrument has");
 
     private final String code;
     private final String sentence;

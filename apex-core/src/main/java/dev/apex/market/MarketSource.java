@@ -1,0 +1,56 @@
+package dev.apex.market;
+
+import dev.apex.time.Micros;
+import java.time.Instant;
+
+/**
+ * Where market data comes from; what a store implements.
+ *
+ * <p>It has two reads: {@link #open} for a run, rows by arrival, and {@link #asOf} for one clock. For every clock both give
+ * the same rows. While a strategy is being asked, both refuse: what a strategy sees comes from its own cursor. A class
+ * and not an interface, so that no implementation can forget to refuse. Implementations are safe for use by several threads.
+ */
+public abstract class MarketSource {
+    /** For subclasses. */
+    protected MarketSource() {}
+
+    /**
+     * Opens a reading of the rows asked for.
+     *
+     * @throws dev.apex.RefusedException while a strategy is being asked on this thread
+     */
+    public final Feed open(MarketQuery query) {
+        Asking.refuseReadOf(this);
+        return feed(query);
+    }
+
+    /**
+     * Reads what was visible at one clock, which the query's ceiling caps.
+     *
+     * @param clock rounded down to whole microseconds
+     * @throws dev.apex.RefusedException while a strategy is being asked on this thread
+     */
+    public final Visible asOf(MarketQuery query, Instant clock) {
+        Asking.refuseReadOf(this);
+        return visibleAt(query, Math.min(Micros.floor(clock), Micros.floor(query.ceiling())));
+    }
+
+    /** What this source is, for messages and reports: no secrets. */
+    public abstract String describe();
+
+    /** What became of the rows this source has read so far. */
+    public Intake intake() {
+        return Intake.NONE;
+    }
+
+    /** Opens a reading; called with the guard passed. */
+    protected abstract Feed feed(MarketQuery query);
+
+    /** Reads at a clock in microseconds; called with the guard passed. */
+    protected abstract Visible visibleAt(MarketQuery query, long clock);
+
+    @Override
+    public String toString() {
+        return describe();
+    }
+}

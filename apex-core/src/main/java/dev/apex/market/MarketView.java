@@ -1,0 +1,217 @@
+package dev.apex.market;
+
+import dev.apex.ApexException;
+import dev.apex.Digest;
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.time.Micros;
+import dev.apex.time.SimClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run's reading of a {@link PointInTimeCursor}: it hands out series stamped with the step, and keeps account of what it
+ * handed out.
+ *
+ * <p>Every value goes into the digest of the step; every row is counted, with its lag and whether its arrival was assumed.
+ * What a strategy must not do ends here as a fault that fails the run even if the strategy catches it. Confined to one
+ * thread.
+ */
+public final class MarketView {
+    private final PointInTimeCursor cursor;
+    private final String strategy;
+    private final int staleAfter;
+    private final Digest delivered = Digest.create();
+    private final Lags lags = new Lags();
+    private long highestIngestedAt = -1;
+    private @Nullable ApexException fault;
+
+    MarketView(PointInTimeCursor cursor, String strategy, int staleAfter) {
+        this.cursor = cursor;
+        this.strategy = strategy;
+        this.staleAfter = staleAfter;
+    }
+
+    /** The strategy that reads through this view. */
+    public String strategy() {
+        return strategy;
+    }
+
+    /** The run's clock, to be read. */
+    public SimClock clock() {
+        return cursor.clock();
+    }
+
+    /** Every priced symbol of which a row has arrived, by name. */
+    public List<Symbol> symbols() {
+        return List.copyOf(cursor.listed().keySet());
+    }
+
+    /**
+     * The symbols that can be held now, by name: members, if the source tells membership, with a price no older than the
+     * staleness limit.
+     */
+    public List<Symbol> members() {
+        List<Symbol> members = new ArrayList<>();
+        Told membership = cursor.told(Tape.Kind.MEMBERSHIP);
+        for (Listed one : cursor.listed().values()) {
+            boolean belongs = membership == null || membership.holds(one.symbol(), cursor.at());
+            if (belongs && new Series(this, one).isFresh()) {
+                members.add(one.symbol());
+                delivered.put(one.symbol().name());
+            }
+        }
+        return members;
+    }
+
+    /**
+     * The visible prices of a symbol.
+     *
+     * @throws RefusedException if no row of the symbol has arrived; a symbol that will list later reads like none at all
+     */
+    public Series series(Symbol symbol) {
+        return find(symbol)
+                .orElseThrow(() -> new RefusedException(
+                        Rule.UNKNOWN_SYMBOL, symbol + " at " + Micros.toInstant(cursor.at()) + " in " + strategy));
+    }
+
+    /** The visible prices of a symbol, if any row of it has arrived. */
+    public Optional<Series> find(Symbol symbol) {
+        Listed one = cursor.listed().get(symbol);
+        return one == null ? Optional.empty() : Optional.of(new Series(this, one));
+    }
+
+    /** Actions told about a symbol, by event time; some may lie ahead. */
+    public List<Announcement> actions(Symbol symbol) {
+        return told(Tape.Kind.ACTIONS, symbol);
+    }
+
+    /** Everything else told about a symbol, by event time; some may lie ahead. */
+    public List<Announcement> announcements(Symbol symbol) {
+        return told(Tape.Kind.ANNOUNCEMENTS, symbol);
+    }
+
+    /** How old, in sessions of its calendar, a value may be before it reads as missing. */
+    public int staleAfter() {
+        return staleAfter;
+    }
+
+    /** Lags of the rows handed out so far, and how many rest on an assumed arrival. */
+    public Lags lags() {
+        return lags;
+    }
+
+    /** The latest arrival among the rows handed out since {@link #endStep()}, if any were. */
+    public Optional<Instant> highestIngestedAt() {
+        return highestIngestedAt < 0 ? Optional.empty() : Optional.of(Micros.toInstant(highestIngestedAt));
+    }
+
+    /** The digest of what was handed out since the last call. */
+    public byte[] endStep() {
+        highestIngestedAt = -1;
+        return delivered.finish();
+    }
+
+    /** What the strategy must not have done, if it did; the first of several. */
+    public Optional<ApexException> fault() {
+        return Optional.ofNullable(fault);
+    }
+
+    /** Keeps a fault, which fails the run, and gives it back to be thrown. */
+    public <X extends ApexException> X fail(X exception) {
+        if (fault == null) {
+            fault = exception;
+        }
+        return exception;
+    }
+
+    private List<Announcement> told(Tape.Kind kind, Symbol symbol) {
+        Told some = cursor.told(kind);
+        if (some == null) {
+            return List.of();
+        }
+        List<Announcement> all = new ArrayList<>();
+        for (int row : some.visible(symbol)) {
+            handOut(some.tape, row);
+            delivered.put(some.tape.topics.get(some.tape.tag[row])).put(some.tape.values[0][row]);
+            all.add(AsOf.announcement(some.tape, row));
+        }
+        return all;
+    }
+
+    PointInTimeCursor cursor() {
+        return cursor;
+    }
+
+    /** Accounts for a row that is handed out. */
+    void handOut(Tape tape, int row) {
+        long ingestedAt = tape.ingestedAt[row];
+        if (ingestedAt > cursor.at()) {
+            throw fail(new RefusedException(
+                    Rule.RELEASED_TOO_EARLY,
+                    tape.symbols.get(tape.symbol[row]) + " ingested at " + Micros.toInstant(ingestedAt) + " at clock "
+                            + Micros.toInstant(cursor.at())));
+        }
+        highestIngestedAt = Math.max(highestIngestedAt, ingestedAt);
+        lags.count(ingestedAt - tape.ts[row], tape.isAssumed(row));
+        delivered.put(tape.ts[row]);
+    }
+
+    /** Accounts for a value that is handed out; a missing one is NaN. */
+    double handOut(double value) {
+        delivered.put(value);
+        return value;
+    }
+
+    /** How long after their events the rows that were handed out had arrived. */
+    public static final class Lags {
+        private static final long[] BOUNDS = {
+            Duration.ofHours(1).toMillis() * 1000,
+            Duration.ofHours(8).toMillis() * 1000,
+            Duration.ofDays(1).toMillis() * 1000,
+            Duration.ofDays(4).toMillis() * 1000
+        };
+        private static final List<String> LABELS =
+                List.of("up to 1 h", "up to 8 h", "up to 1 d", "up to 4 d", "longer");
+
+        private final long[] counts = new long[BOUNDS.length + 1];
+        private long assumed;
+        private long rows;
+
+        void count(long lag, boolean isAssumed) {
+            int bucket = 0;
+            while (bucket < BOUNDS.length && lag > BOUNDS[bucket]) {
+                bucket++;
+            }
+            counts[bucket]++;
+            rows++;
+            if (isAssumed) {
+                assumed++;
+            }
+        }
+
+        /** Rows handed out, each time one was. */
+        public long rows() {
+            return rows;
+        }
+
+        /** Those whose arrival was filled in by a lag rule. */
+        public long assumed() {
+            return assumed;
+        }
+
+        /** Names of the buckets, shortest lag first. */
+        public List<String> labels() {
+            return LABELS;
+        }
+
+        /** Rows in a bucket. */
+        public long count(int bucket) {
+            return counts[bucket];
+        }
+    }
+}

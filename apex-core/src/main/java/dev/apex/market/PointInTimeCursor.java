@@ -1,0 +1,173 @@
+package dev.apex.market;
+
+import dev.apex.Digest;
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.time.Micros;
+import dev.apex.time.SimClock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The one door through which market data is read: at clock C, per fact the greatest {@code (ingested_at, rev)} among the rows
+ * with {@code ingested_at <= C}, and nothing where that is a retraction.
+ *
+ * <p>It replays tapes in arrival order, so the rule holds by construction: a row that the clock has not released has not been
+ * applied to anything that can be read. Several runs may read one cursor, each through a {@link MarketView} of its own;
+ * {@link #advance()} ends the step of them all. Confined to one thread.
+ */
+public final class PointInTimeCursor implements AutoCloseable {
+    private final Feed feed;
+    private final SimClock clock;
+    private final List<Prices> prices = new ArrayList<>();
+    private final Map<Tape.Kind, Told> told = new EnumMap<>(Tape.Kind.class);
+    private final SortedMap<Symbol, Listed> listed = new TreeMap<>();
+    private final Changes changes = new Changes(prices);
+    private long at = -1;
+    private long step;
+    private long corrections;
+
+    private PointInTimeCursor(Feed feed, SimClock clock) {
+        this.feed = feed;
+        this.clock = clock;
+        feed.tapes().stream().sorted(Comparator.comparing(Tape::kind)).forEach(tape -> {
+            if (tape.kind.isPrice()) {
+                prices.add(new Prices(tape));
+            } else {
+                told.put(tape.kind, new Told(tape));
+            }
+        });
+    }
+
+    /** A cursor over a feed, at a clock that somebody else moves; it shows nothing until it has advanced. */
+    public static PointInTimeCursor over(Feed feed, SimClock clock) {
+        return new PointInTimeCursor(feed, clock);
+    }
+
+    /**
+     * Takes in every row up to where the clock stands now; views of the step before are stale from here on.
+     *
+     * @throws RefusedException if the clock went back or the feed released a row too early
+     */
+    public void advance() {
+        long now = clock.micros();
+        if (now < at) {
+            throw new RefusedException(
+                    Rule.CLOCK_MOVED_BACK, "cursor at " + Micros.toInstant(at) + ", clock at " + Micros.toInstant(now));
+        }
+        at = now;
+        step++;
+        feed.releasedAt(now);
+        for (Prices some : prices) {
+            some.advance(now, symbol -> arrive(some, symbol));
+            corrections += some.correctionCount();
+        }
+        for (Told some : told.values()) {
+            some.advance(now);
+        }
+    }
+
+    /** What the last {@link #advance()} changed. */
+    public Changes changes() {
+        return changes;
+    }
+
+    /** How many late rows, revisions and retractions have been met. */
+    public long correctionsMet() {
+        return corrections;
+    }
+
+    /** A run's own view; what is read through it is counted and digested there. */
+    public MarketView view(String strategy, int staleAfter) {
+        return new MarketView(this, strategy, staleAfter);
+    }
+
+    /** Everything visible now. */
+    public Visible visible() {
+        AsOf.Lists lists = new AsOf.Lists();
+        for (Listed one : listed.values()) {
+            Prices some = one.prices();
+            for (int session = some.firstSession(); session <= some.lastSession(); session++) {
+                int row = some.visible(one.index(), session);
+                if (row != Prices.NONE) {
+                    lists.add(some.tape, row);
+                }
+            }
+        }
+        for (Told some : told.values()) {
+            some.visible().forEach(row -> lists.add(some.tape, row));
+        }
+        return lists.visible();
+    }
+
+    /** SHA-256 of the rows released by the last {@link #advance()}, of all kinds; it does not depend on the source. */
+    public byte[] releasedDigest() {
+        Digest digest = Digest.create();
+        for (Prices some : prices) {
+            put(digest, some.tape, some.releasedBefore(), some.released());
+        }
+        for (Told some : told.values()) {
+            put(digest, some.tape, some.releasedBefore(), some.released());
+        }
+        return digest.finish();
+    }
+
+    /** SHA-256 of every row released so far; after the last step, the content of the snapshot. */
+    public String contentDigest() {
+        Digest digest = Digest.create();
+        for (Prices some : prices) {
+            put(digest, some.tape, 0, some.released());
+        }
+        for (Told some : told.values()) {
+            put(digest, some.tape, 0, some.released());
+        }
+        return digest.finishHex();
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+    }
+
+    private static void put(Digest digest, Tape tape, int from, int to) {
+        if (from < to) {
+            digest.put(tape.kind.ordinal()).put(tape.digest(from, to));
+        }
+    }
+
+    private void arrive(Prices some, int index) {
+        Instrument instrument = some.tape.instruments.get(index);
+        Symbol symbol = instrument.symbol();
+        if (listed.containsKey(symbol)) {
+            throw new RefusedException(Rule.INSTRUMENT_TWICE, symbol + " has bars and fixings");
+        }
+        listed.put(symbol, new Listed(symbol, instrument, some, index));
+    }
+
+    SimClock clock() {
+        return clock;
+    }
+
+    long at() {
+        return at;
+    }
+
+    long step() {
+        return step;
+    }
+
+    SortedMap<Symbol, Listed> listed() {
+        return listed;
+    }
+
+    /** What was told of a kind, or null if the source has no such tape. */
+    @org.jspecify.annotations.Nullable
+    Told told(Tape.Kind kind) {
+        return told.get(kind);
+    }
+}

@@ -1,0 +1,246 @@
+package dev.apex.market;
+
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.time.Micros;
+import dev.apex.time.Session;
+import dev.apex.time.TradingCalendar;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The prices of one symbol as visible at one step, indexed by sessions of the symbol's calendar.
+ *
+ * <p>Session 0 is the latest that is over at the clock, or the latest with a visible row if that is later; session 1 is the one
+ * before, whether or not a row exists. What has not arrived reads exactly like what never existed. A view belongs to its
+ * step: kept and used in a later one, it throws. Confined to one thread.
+ */
+public final class Series {
+    private static final int OPEN = 0;
+    private static final int HIGH = 1;
+    private static final int LOW = 2;
+    private static final int CLOSE = 3;
+    private static final int VOLUME = 4;
+
+    private final MarketView view;
+    private final Listed listed;
+    private final Prices prices;
+    private final int index;
+    private final boolean firstKnown;
+    private final long step;
+    private final int newest;
+    private final int last;
+
+    Series(MarketView view, Listed listed) {
+        this(view, listed, false);
+    }
+
+    private Series(MarketView view, Listed listed, boolean firstKnown) {
+        this.view = view;
+        this.listed = listed;
+        this.prices = listed.prices();
+        this.index = listed.index();
+        this.firstKnown = firstKnown;
+        this.step = view.cursor().step();
+        this.newest = prices.newestVisible(index);
+        this.last =
+                Math.max(listed.instrument().calendar().closedBy(view.cursor().at()), newest);
+    }
+
+    public Symbol symbol() {
+        return listed.symbol();
+    }
+
+    public Instrument instrument() {
+        return listed.instrument();
+    }
+
+    /** The same prices in the version that was known first, which no later revision changed. */
+    public Series firstKnown() {
+        return new Series(view, listed, true);
+    }
+
+    /** Whether the latest visible value is within the staleness limit. */
+    public boolean isFresh() {
+        return newest != Prices.NONE && last - newest <= view.staleAfter();
+    }
+
+    /** Sessions between the latest visible value and session 0; empty if no value is visible. */
+    public Optional<Integer> age() {
+        requireStep();
+        return newest == Prices.NONE ? Optional.empty() : Optional.of(last - newest);
+    }
+
+    /** How long after its event the latest visible value had arrived; empty if none is visible. */
+    public Optional<Duration> arrivalLag() {
+        requireStep();
+        int row = newest == Prices.NONE ? Prices.NONE : row(newest);
+        return row == Prices.NONE
+                ? Optional.empty()
+                : Optional.of(Duration.between(
+                        Micros.toInstant(prices.tape.ts[row]), Micros.toInstant(prices.tape.ingestedAt[row])));
+    }
+
+    /** The latest visible close or fixing, unless it is older than the staleness limit. */
+    public OptionalDouble last() {
+        return isFresh() ? close(last - newest) : missing();
+    }
+
+    /** The bar of a session, if one is visible. */
+    public Optional<Bar> bar(int sessionsAgo) {
+        requireBars("bar");
+        int row = rowAgo(sessionsAgo);
+        if (row == Prices.NONE) {
+            missing();
+            return Optional.empty();
+        }
+        for (double[] column : prices.tape.values) {
+            view.handOut(column[row]);
+        }
+        view.handOut(prices.tape, row);
+        return Optional.of(AsOf.bar(prices.tape, row));
+    }
+
+    /** The fixing of a session, if one is visible. */
+    public Optional<Fixing> fixing(int sessionsAgo) {
+        if (prices.tape.kind != Tape.Kind.FIXINGS) {
+            throw view.fail(new RefusedException(Rule.NO_SUCH_COLUMN, "fixing of " + instrument()));
+        }
+        int row = rowAgo(sessionsAgo);
+        if (row == Prices.NONE) {
+            missing();
+            return Optional.empty();
+        }
+        view.handOut(prices.tape.values[0][row]);
+        view.handOut(prices.tape, row);
+        return Optional.of(AsOf.fixing(prices.tape, row));
+    }
+
+    /** The close, or the fixing, of a session. */
+    public OptionalDouble close(int sessionsAgo) {
+        return optional(closeOrNaN(sessionsAgo));
+    }
+
+    /** The close, or the fixing, of the session on a date of the symbol's calendar. */
+    public OptionalDouble close(LocalDate date) {
+        requireStep();
+        TradingCalendar calendar = instrument().calendar();
+        Session session = calendar.session(date);
+        if (session.ordinal() > last) {
+            requirePast(prices.tape.kind == Tape.Kind.BARS ? session.closesAt() : session.opensAt());
+            return missing();
+        }
+        return close(last - session.ordinal());
+    }
+
+    public OptionalDouble open(int sessionsAgo) {
+        return optional(column("open", OPEN, sessionsAgo));
+    }
+
+    public OptionalDouble high(int sessionsAgo) {
+        return optional(column("high", HIGH, sessionsAgo));
+    }
+
+    public OptionalDouble low(int sessionsAgo) {
+        return optional(column("low", LOW, sessionsAgo));
+    }
+
+    public OptionalDouble volume(int sessionsAgo) {
+        return optional(column("volume", VOLUME, sessionsAgo));
+    }
+
+    /** The close, or the fixing, of a session; NaN where none is visible. The loop's door: it allocates nothing. */
+    public double closeOrNaN(int sessionsAgo) {
+        return value(rowAgo(sessionsAgo), prices.tape.kind == Tape.Kind.BARS ? CLOSE : 0);
+    }
+
+    /** The closes of the last {@code sessions} sessions, oldest first, gaps included. */
+    public Window closes(int sessions) {
+        double[] values = new double[sessions];
+        for (int i = 0; i < sessions; i++) {
+            values[i] = closeOrNaN(sessions - 1 - i);
+        }
+        return Window.of(values);
+    }
+
+    /** The event time of the latest visible row; empty if none is visible. */
+    public Optional<Instant> eventTime() {
+        requireStep();
+        int row = newest == Prices.NONE ? Prices.NONE : row(newest);
+        return row == Prices.NONE ? Optional.empty() : Optional.of(Micros.toInstant(prices.tape.ts[row]));
+    }
+
+    @Override
+    public String toString() {
+        return "prices of " + listed.symbol() + " at "
+                + Micros.toInstant(view.cursor().at());
+    }
+
+    private double column(String name, int column, int sessionsAgo) {
+        requireBars(name);
+        return value(rowAgo(sessionsAgo), column);
+    }
+
+    private double value(int row, int column) {
+        if (row == Prices.NONE) {
+            return view.handOut(Double.NaN);
+        }
+        view.handOut(prices.tape, row);
+        return view.handOut(prices.tape.values[column][row]);
+    }
+
+    private OptionalDouble missing() {
+        view.handOut(Double.NaN);
+        return OptionalDouble.empty();
+    }
+
+    private static OptionalDouble optional(double value) {
+        return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    private int rowAgo(int sessionsAgo) {
+        requireStep();
+        if (sessionsAgo < 0) {
+            TradingCalendar calendar = instrument().calendar();
+            int ahead = Math.min(last - sessionsAgo, calendar.lastOrdinal());
+            throw view.fail(new LookAheadException(
+                    view.strategy(),
+                    listed.symbol().name(),
+                    calendar.session(ahead).closesAt(),
+                    Micros.toInstant(view.cursor().at())));
+        }
+        return row(last - sessionsAgo);
+    }
+
+    private int row(int session) {
+        return firstKnown ? prices.firstKnown(index, session) : prices.visible(index, session);
+    }
+
+    private void requirePast(Instant eventTime) {
+        if (Micros.floor(eventTime) > view.cursor().at()) {
+            throw view.fail(new LookAheadException(
+                    view.strategy(),
+                    listed.symbol().name(),
+                    eventTime,
+                    Micros.toInstant(view.cursor().at())));
+        }
+    }
+
+    private void requireBars(String what) {
+        if (prices.tape.kind != Tape.Kind.BARS) {
+            throw view.fail(new RefusedException(Rule.NO_SUCH_COLUMN, what + " of " + instrument()));
+        }
+    }
+
+    private void requireStep() {
+        if (step != view.cursor().step()) {
+            throw view.fail(new RefusedException(
+                    Rule.VIEW_OUTLIVED_ITS_STEP,
+                    "prices of " + listed.symbol() + " taken " + (view.cursor().step() - step) + " steps before "
+                            + Micros.toInstant(view.cursor().at()) + " in " + view.strategy()));
+        }
+    }
+}

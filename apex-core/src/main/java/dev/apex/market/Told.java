@@ -1,0 +1,76 @@
+package dev.apex.market;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/** What the clock has released of one tape of announcements: for each fact the latest version. */
+final class Told {
+    final Tape tape;
+    private final TreeMap<Symbol, TreeMap<Fact, Integer>> facts = new TreeMap<>();
+    private int released;
+    private int releasedBefore;
+
+    private record Fact(long ts, String topic) implements Comparable<Fact> {
+        private static final Comparator<Fact> ORDER =
+                Comparator.comparingLong(Fact::ts).thenComparing(Fact::topic);
+
+        @Override
+        public int compareTo(Fact other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    Told(Tape tape) {
+        this.tape = tape;
+    }
+
+    int released() {
+        return released;
+    }
+
+    int releasedBefore() {
+        return releasedBefore;
+    }
+
+    void advance(long clock) {
+        releasedBefore = released;
+        released = tape.countUpTo(clock, released);
+        for (int row = releasedBefore; row < released; row++) {
+            facts.computeIfAbsent(tape.symbols.get(tape.symbol[row]), symbol -> new TreeMap<>())
+                    .put(new Fact(tape.ts[row], tape.topics.get(tape.tag[row])), row);
+        }
+    }
+
+    /** Rows about a symbol that are visible, by event time. */
+    List<Integer> visible(Symbol symbol) {
+        List<Integer> rows = new ArrayList<>();
+        TreeMap<Fact, Integer> told = facts.get(symbol);
+        if (told != null) {
+            told.values().stream().filter(row -> !tape.isRetracted(row)).forEach(rows::add);
+        }
+        return rows;
+    }
+
+    /** Rows about every symbol that are visible, by symbol and event time. */
+    List<Integer> visible() {
+        return facts.keySet().stream()
+                .flatMap(symbol -> visible(symbol).stream())
+                .toList();
+    }
+
+    /** Whether the latest visible row in effect at the clock says 1. */
+    boolean holds(Symbol symbol, long clock) {
+        boolean holds = false;
+        TreeMap<Fact, Integer> told = facts.get(symbol);
+        if (told != null) {
+            for (int row : told.values()) {
+                if (tape.ts[row] <= clock && !tape.isRetracted(row)) {
+                    holds = tape.values[0][row] == 1;
+                }
+            }
+        }
+        return holds;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.apex.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.time.SimClock;
+import dev.apex.time.TradingCalendar;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+
+class PointInTimeCursorTest {
+    private static final TradingCalendar NYSE = TradingCalendar.NYSE;
+    private static final Symbol AAPL = Symbol.of("AAPL");
+    private static final Instant EVER = Instant.parse("2030-01-01T00:00:00Z");
+
+    private static Bar bar(String date, String ingestedAt, int rev, double close) {
+        var session = NYSE.session(LocalDate.parse(date));
+        return new Bar(
+                AAPL,
+                Stamp.observed(session.closesAt(), Instant.parse(ingestedAt)).revision(rev),
+                session.opensAt(),
+                close,
+                close,
+                close,
+                close,
+                100);
+    }
+
+    private static Stamp stamp(String date, String ingestedAt) {
+        return Stamp.observed(NYSE.session(LocalDate.parse(date)).closesAt(), Instant.parse(ingestedAt))
+                .revision(2);
+    }
+
+    private static final MemoryMarket MARKET = MemoryMarket.builder()
+            .trading(Instrument.bars("AAPL", NYSE))
+            .add(
+                    bar("2021-03-01", "2021-03-02T05:00:00Z", 0, 10),
+                    bar("2021-03-02", "2021-03-03T14:00:00Z", 0, 11),
+                    bar("2021-03-02", "2021-03-04T14:00:00Z", 1, 12),
+                    bar("2021-03-03", "2021-03-04T05:00:00Z", 0, 13))
+            .retract(AAPL, stamp("2021-03-02", "2021-03-05T14:00:00Z"))
+            .build();
+
+    private final SimClock.Driver driver = SimClock.startingAt(Instant.parse("2021-03-01T00:00:00Z"));
+    private final PointInTimeCursor cursor =
+            PointInTimeCursor.over(MARKET.open(MarketQuery.upTo(EVER)), driver.clock());
+    private final MarketView view = cursor.view("test", 5);
+
+    private void at(String instant) {
+        driver.advanceTo(Instant.parse(instant));
+        cursor.advance();
+    }
+
+    @Test
+    void a_row_is_visible_at_the_microsecond_it_arrives_and_not_before() {
+        at("2021-03-03T13:59:59.999999Z");
+        assertThat(view.series(AAPL).close(0)).isEmpty();
+        at("2021-03-03T14:00:00Z");
+        assertThat(view.series(AAPL).close(0)).hasValue(11);
+    }
+
+    @Test
+    void a_restatement_does_not_hide_the_version_before_it() {
+        at("2021-03-04T13:59:00Z");
+        assertThat(view.series(AAPL).close(1)).hasValue(11);
+        at("2021-03-04T14:00:00Z");
+        assertThat(view.series(AAPL).close(1)).hasValue(12);
+        assertThat(view.series(AAPL).firstKnown().close(1)).hasValue(11);
+    }
+
+    @Test
+    void a_retracted_row_is_gone_and_nothing_older_comes_back() {
+        at("2021-03-05T14:00:00Z");
+        assertThat(view.series(AAPL).close(LocalDate.parse("2021-03-02"))).isEmpty();
+        assertThat(view.series(AAPL).closes(4).known()).isEqualTo(2);
+    }
+
+    @Test
+    void a_view_kept_from_an_earlier_step_throws_and_fails_the_run() {
+        at("2021-03-03T14:00:00Z");
+        Series kept = view.series(AAPL);
+        at("2021-03-04T14:00:00Z");
+        assertThatThrownBy(() -> kept.close(0))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.VIEW_OUTLIVED_ITS_STEP));
+        assertThat(view.fault()).isPresent();
+    }
+
+    @Test
+    void asking_beyond_the_clock_tells_what_was_asked_and_fails_the_run() {
+        at("2021-03-05T14:00:00Z");
+        assertThatThrownBy(() -> view.series(AAPL).close(LocalDate.parse("2021-03-05")))
+                .isInstanceOf(LookAheadException.class)
+                .hasMessage("test asked for AAPL at 2021-03-05T21:00:00Z; the clock is at 2021-03-05T14:00:00Z"
+                        + " (7 h too early)");
+        assertThatThrownBy(() -> view.series(AAPL).close(-1)).isInstanceOf(LookAheadException.class);
+        assertThat(view.fault()).containsInstanceOf(LookAheadException.class);
+    }
+
+    @Test
+    void the_cursor_equals_the_as_of_query_at_every_clock() {
+        MarketQuery query = MarketQuery.upTo(EVER);
+        Instant clock = Instant.parse("2021-03-01T00:00:00Z");
+        for (int hour = 0; hour < 24 * 6; hour++) {
+            clock = clock.plus(Duration.ofHours(1));
+            driver.advanceTo(clock);
+            cursor.advance();
+            assertThat(cursor.visible()).isEqualTo(MARKET.asOf(query, clock));
+        }
+        assertThat(cursor.visible().bars()).hasSize(2);
+    }
+}
