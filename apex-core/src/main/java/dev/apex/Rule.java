@@ -32,6 +32,7 @@ public enum Rule {
 
     // chance
     STREAM_NAME("C001", "names of strategies and streams match [A-Za-z0-9._:/+-]{1,128}", "choose such a name"),
+    KEY_LENGTH("C002", "a ChaCha20 key is 32 bytes", "give the 32 bytes of a RunSeed's key"),
 
     // data
     SYMBOL_NAME("D001", "a symbol is 1 to 64 printable characters in Unicode form NFC", "rename it at the source"),
