@@ -44,8 +44,7 @@ public final class Micros {
 
     /** The instant of a stamp; every {@code long} has one. */
     public static Instant toInstant(long micros) {
-        return Instant.ofEpochSecond(
-                Math.floorDiv(micros, PER_SECOND), (long) Math.floorMod(micros, PER_SECOND) * NANOS);
+        return Instant.ofEpochSecond(Math.floorDiv(micros, PER_SECOND), Math.floorMod(micros, PER_SECOND) * NANOS);
     }
 
     /** A span of time in microseconds, raised to the next one: a lag may be longer than asked for, never shorter. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -454,7 +455,7 @@ public final class TradingCalendar {
 
         /** Further dates on which it was known long ahead that there is no session. */
         public Builder holidays(Collection<LocalDate> dates) {
-            return holidays(Set.copyOf(dates)::contains);
+            return holidays(new TreeSet<>(dates)::contains);
         }
 
         /** A further rule by which it was known long ahead that a date has no session. */
