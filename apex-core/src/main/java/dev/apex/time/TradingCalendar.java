@@ -1,11 +1,8 @@
 package dev.apex.time;
 
+import dev.apex.Digest;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -18,7 +15,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,7 +54,7 @@ public final class TradingCalendar {
     private final List<Closure> closures;
     private final long[] midnights; // of every verified date and the one after
     private final int[] atOrBefore; // ordinal by verified date
-    private String digest = "";
+    private final String digest;
 
     private TradingCalendar(Builder builder, List<Day> days, List<Closure> closures) {
         name = builder.name;
@@ -85,6 +81,7 @@ public final class TradingCalendar {
                 atOrBefore[day] = next - 1;
             }
         }
+        digest = digest(verified);
     }
 
     /** Every Monday to Friday without a holiday, from open to close in a zone, 1970 to 2099. */
@@ -250,39 +247,33 @@ public final class TradingCalendar {
      * says of these dates.
      */
     public String digest() {
-        if (digest.isEmpty()) {
-            digest = digest(verified);
-        }
         return digest;
     }
 
-    /** The same over the sessions and closures of a span only; refused outside the verified span. */
+    /**
+     * The same over the sessions and closures of a span only; refused outside the verified span.
+     *
+     * <p>It is what a run depends on: it stays the same when later years are added to the calendar, or when a government
+     * changes summer time in years to come.
+     */
     public String digest(Span span) {
-        MessageDigest sha;
-        try {
-            sha = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
         List<Closure> shut = closures(span);
         int first = ordinalAtOrAfter(span.first());
         int last = ordinalAtOrBefore(span.last());
-        put(sha, name);
-        put(sha, zone.getId());
-        put(sha, span.first().toEpochDay(), span.last().toEpochDay(), sessionsPerYear, last - first + 1L, shut.size());
+        Digest sha = Digest.create();
+        sha.put(name).put(zone.getId()).put(sessionsPerYear);
+        sha.put(span.first().toEpochDay()).put(span.last().toEpochDay());
+        sha.put(last - first + 1L);
         for (int i = first; i <= last; i++) {
-            put(sha, epochDays[i], opens[i], closes[i], regularCloses[i]);
+            sha.put(epochDays[i]).put(opens[i]).put(closes[i]).put(regularCloses[i]);
         }
+        sha.put(shut.size());
         for (Closure closure : shut) {
-            put(
-                    sha,
-                    closure.date().toEpochDay(),
-                    Micros.ceil(closure.announcedAt()),
-                    Micros.exact(closure.scheduledOpen()),
-                    Micros.exact(closure.scheduledClose()));
-            put(sha, closure.reason());
+            sha.put(closure.date().toEpochDay()).put(Micros.ceil(closure.announcedAt()));
+            sha.put(Micros.exact(closure.scheduledOpen())).put(Micros.exact(closure.scheduledClose()));
+            sha.put(closure.reason());
         }
-        return HexFormat.of().formatHex(sha.digest());
+        return sha.finishHex();
     }
 
     @Override
@@ -364,20 +355,6 @@ public final class TradingCalendar {
     private static int lastAtOrBefore(long[] instants, long micros) {
         int found = Arrays.binarySearch(instants, micros);
         return found >= 0 ? found : -found - 2;
-    }
-
-    private static void put(MessageDigest sha, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        put(sha, bytes.length);
-        sha.update(bytes);
-    }
-
-    private static void put(MessageDigest sha, long... values) {
-        ByteBuffer buffer = ByteBuffer.allocate(values.length * Long.BYTES);
-        for (long value : values) {
-            buffer.putLong(value);
-        }
-        sha.update(buffer.array());
     }
 
     private static final class RoundTheClock {
