@@ -4,6 +4,7 @@ import static dev.apex.time.TradingCalendar.NYSE;
 import static dev.apex.time.TradingCalendar.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -43,9 +44,9 @@ class ExchangeCalendarsTest {
         return Stream.of(
                 Arguments.of("nyse-sp500.txt", NYSE, 14_281),
                 Arguments.of("nyse-vega-datasets.txt", NYSE, 5_105),
-                Arguments.of("nyse-quantlib.txt", NYSE, 14_874),
-                Arguments.of("nyse-pandas-market-calendars.txt", NYSE, 14_874),
-                Arguments.of("nyse-exchange-calendars.txt", NYSE, 14_596),
+                Arguments.of("nyse-quantlib.txt", NYSE, 14_873),
+                Arguments.of("nyse-pandas-market-calendars.txt", NYSE, 14_873),
+                Arguments.of("nyse-exchange-calendars.txt", NYSE, 14_595),
                 Arguments.of("target-ecb.txt", TARGET, 7_126));
     }
 
@@ -63,7 +64,8 @@ class ExchangeCalendarsTest {
 
     @Test
     void the_series_reach_over_every_year_that_is_verified() {
-        assertThat(Sessions.read("nyse-sp500.txt").first()).isEqualTo(NYSE.session(0).date());
+        assertThat(Sessions.read("nyse-sp500.txt").first())
+                .isEqualTo(NYSE.session(0).date());
         assertThat(Sessions.read("nyse-quantlib.txt").last())
                 .isEqualTo(NYSE.session(NYSE.lastOrdinal()).date());
         assertThat(Sessions.read("target-ecb.txt").first())
@@ -83,18 +85,15 @@ class ExchangeCalendarsTest {
         Set<LocalDate> missing = minus(series.dates(), ours);
         assertThat(series.dates()).hasSize(8_333);
         assertThat(extra).hasSize(24);
-        List<LocalDate> sundays = List.of(LocalDate.of(1988, 3, 27), LocalDate.of(1989, 7, 30));
-        Span misdated = Span.between("1981-11-26", "1984-12-26");
-        for (LocalDate date : missing) {
-            if (misdated.contains(date)) {
-                assertThat(extra).contains(NYSE.session(NYSE.ordinalAtOrAfter(date)).date());
-            } else {
-                assertThat(sundays).contains(date);
-            }
-        }
-        assertThat(missing).hasSize(23).containsAll(sundays);
-        assertThat(minus(extra, missing.stream().map(ExchangeCalendarsTest::next).toList()))
-                .as("the Friday of the first Sunday, and the session that is not in the series")
+        assertThat(missing)
+                .hasSize(23)
+                .allMatch(date -> Span.between("1981-11-26", "1984-12-25").contains(date)
+                        || date.getDayOfWeek() == DayOfWeek.SUNDAY);
+        List<LocalDate> dayAfter = missing.stream()
+                .map(date -> NYSE.session(NYSE.ordinalAtOrAfter(date)).date())
+                .toList();
+        assertThat(minus(extra, dayAfter))
+                .as("the session it lost, and the Friday before the first of the Sundays")
                 .containsExactly(LocalDate.of(1984, 7, 5), LocalDate.of(1988, 3, 25));
     }
 
@@ -110,7 +109,7 @@ class ExchangeCalendarsTest {
         }
         assertThat(earlyCloses(Span.between("1970-05-04", "2027-11-19")))
                 .isEqualTo(listed)
-                .hasSize(92);
+                .hasSize(95);
     }
 
     /** Before, exchange_calendars closes every Christmas Eve at two, which the exchange's list does not. */
@@ -124,7 +123,7 @@ class ExchangeCalendarsTest {
         }
         assertThat(earlyCloses(Span.between("1990-01-01", "2027-11-19")))
                 .isEqualTo(theirs)
-                .hasSize(76);
+                .hasSize(79);
     }
 
     @ParameterizedTest
@@ -159,8 +158,10 @@ class ExchangeCalendarsTest {
     })
     void hours_follow_their_history(LocalDate date, LocalTime open, LocalTime close) {
         Session session = NYSE.session(date);
-        assertThat(session.opensAt()).isEqualTo(date.atTime(open).atZone(NEW_YORK).toInstant());
-        assertThat(session.closesAt()).isEqualTo(date.atTime(close).atZone(NEW_YORK).toInstant());
+        assertThat(session.opensAt())
+                .isEqualTo(date.atTime(open).atZone(NEW_YORK).toInstant());
+        assertThat(session.closesAt())
+                .isEqualTo(date.atTime(close).atZone(NEW_YORK).toInstant());
         assertThat(session.earlyClose()).isFalse();
     }
 
@@ -220,12 +221,10 @@ class ExchangeCalendarsTest {
     /** Frozen from our own output, after it was proven against the series above; the years are past in every JDK. */
     @Test
     void digests_of_past_years_stay_as_they_are() {
-        assertThat(NYSE.digest(Span.between("1970-01-01", "2025-12-31"))).isEqualTo("NYSE?");
-        assertThat(TARGET.digest(Span.between("1999-01-01", "2025-12-31"))).isEqualTo("TARGET?");
-    }
-
-    private static LocalDate next(LocalDate date) {
-        return date.plusDays(1);
+        assertThat(NYSE.digest(Span.between("1970-01-01", "2025-12-31")))
+                .isEqualTo("91b333560cb5177e046c9996c31d58a2eca3e10695abd801687e84e6df88635f");
+        assertThat(TARGET.digest(Span.between("1999-01-01", "2025-12-31")))
+                .isEqualTo("dc4defcb8fae6abcbda87cd16c8475728a4dc181260c3af430d7f588207a5209");
     }
 
     private static Map<String, String> earlyCloses(Span span) {
