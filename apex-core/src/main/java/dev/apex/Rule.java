@@ -74,7 +74,19 @@ public enum Rule {
     VIEW_OUTLIVED_ITS_STEP("R002", "a view is read in the step it was taken in", "take it anew from today"),
     SOURCE_READ_WHILE_ASKED("R003", "a strategy reads through its day only", "ask today instead of the source"),
     UNKNOWN_SYMBOL("R004", "a symbol exists once a row of it has arrived", "ask for it in a way that may find nothing"),
-    NO_SUCH_COLUMN("R005", "fixings have one price, bars have no fixing", "ask for what the instrument has");
+    NO_SUCH_COLUMN("R005", "fixings have one price, bars have no fixing", "ask for what the instrument has"),
+
+    // metrics
+    FIGURE_NOT_FINITE("R060", "what is measured is finite", "find where the infinity or the NaN came from"),
+    START_EQUITY("R061", "an account starts with equity above zero", "give it cash"),
+    SESSIONS_PER_YEAR("R062", "a year has at least one session", "take the number from the calendar"),
+    RISK_FREE_RATE("R063", "an annual rate is finite and above -1", "write two per cent as 0.02"),
+    LENGTHS_DIFFER("R064", "there is one figure for every session", "give sessions without one their zero"),
+    AMOUNT_NEGATIVE("R065", "an amount is not below zero", "give its absolute value"),
+    NET_ABOVE_GROSS("R066", "net exposure is not larger than gross", "take both from the same positions"),
+    METRIC_UNDEFINED("R067", "a figure is taken from a metric that has one", "ask it for its value, or for its reason"),
+    UNKNOWN_METRIC("R068", "a metric is asked for by its name", "choose one of those measured"),
+    METRIC_TWICE("R069", "a name stands for one metric", "choose another name");
 
     private final String code;
     private final String sentence;

@@ -1,0 +1,65 @@
+package dev.apex.metrics;
+
+/**
+ * Mean and central moments of a sample, population form: each sum of powers is divided by n.
+ *
+ * <p>The mean is known to about twice the digits of a double before deviations are taken from it, so a spread that is
+ * tiny beside the mean keeps its digits. Relative error about 1e-15 for mean, second and fourth moment, and about 1e-15
+ * of the mean absolute cube for the third.
+ *
+ * @param n how many values
+ * @param mean their mean
+ * @param m2 mean square deviation
+ * @param m3 mean cubed deviation
+ * @param m4 mean fourth power of the deviation
+ */
+record Moments(int n, double mean, double m2, double m3, double m4) {
+    /** Below this, relative to 1 + |mean|, a spread of returns is what rounding prices to doubles makes by itself. */
+    private static final double ROUNDING = 1e-14;
+
+    /** Of a sample that is not empty. */
+    static Moments of(double[] x) {
+        int n = x.length;
+        double mean = Sum.of(x) / n;
+        Sum left = new Sum();
+        for (double value : x) {
+            left.add(value - mean);
+        }
+        double rest = left.value() / n;
+        Sum second = new Sum();
+        Sum third = new Sum();
+        Sum fourth = new Sum();
+        for (double value : x) {
+            double d = value - mean - rest;
+            double square = d * d;
+            second.add(square);
+            third.add(square * d);
+            fourth.add(square * square);
+        }
+        return new Moments(n, mean + rest, second.value() / n, third.value() / n, fourth.value() / n);
+    }
+
+    /** The standard deviation of a sample, dividing by n - 1; of at least two values. */
+    double deviation() {
+        return StrictMath.sqrt(m2 * n / (n - 1));
+    }
+
+    /** Whether the values differ by no more than rounding does. */
+    boolean constant() {
+        return StrictMath.sqrt(m2) <= ROUNDING * (1 + StrictMath.abs(mean));
+    }
+
+    /** Whether a root mean square is no more than rounding makes. */
+    static boolean withinRounding(double spread) {
+        return spread <= ROUNDING;
+    }
+
+    double skewness() {
+        return m3 / (m2 * StrictMath.sqrt(m2));
+    }
+
+    /** The full fourth moment: 3 for a normal, not 0. */
+    double kurtosis() {
+        return m4 / (m2 * m2);
+    }
+}

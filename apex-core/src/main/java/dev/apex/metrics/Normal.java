@@ -1,0 +1,50 @@
+package dev.apex.metrics;
+
+/**
+ * The standard normal distribution.
+ *
+ * <p>Near the middle the series of positive terms x + x^3/3 + x^5/15 + ... (G. Marsaglia, "Evaluating the Normal
+ * Distribution", Journal of Statistical Software 11(4), 2004, doi:10.18637/jss.v011.i04); in the tails Laplace's
+ * continued fraction 1/(x + 1/(x + 2/(x + 3/(x + ...)))) of the ratio of tail to density, from its far end.
+ * Absolute error below 2e-16, relative error in the lower tail below 2e-13 down to -37.
+ */
+final class Normal {
+    /** The point with 97.5 % of the probability below it: two-sided 95 %. */
+    static final double Z95 = 1.959963984540054;
+
+    private static final double TAIL = 2.5;
+    private static final int DEPTH = 120; // at 2.5, 80 are enough for every bit
+    private static final double ROOT_TWO_PI = 2.5066282746310002;
+
+    private Normal() {}
+
+    /** The probability below x; 0 at minus infinity, 1 at infinity, NaN for NaN. */
+    static double below(double x) {
+        if (x < -TAIL) {
+            return tail(-x);
+        }
+        return x > TAIL ? 1 - tail(x) : 0.5 + density(x) * series(x);
+    }
+
+    private static double density(double x) {
+        return StrictMath.exp(-x * x / 2) / ROOT_TWO_PI;
+    }
+
+    private static double series(double x) {
+        double sum = x;
+        double term = x;
+        for (int odd = 3; StrictMath.abs(term) > StrictMath.ulp(sum) / 4; odd += 2) {
+            term *= x * x / odd;
+            sum += term;
+        }
+        return sum;
+    }
+
+    private static double tail(double x) {
+        double fraction = x;
+        for (int k = DEPTH; k > 0; k--) {
+            fraction = x + k / fraction;
+        }
+        return density(x) / fraction;
+    }
+}
