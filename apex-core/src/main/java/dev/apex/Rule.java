@@ -68,6 +68,14 @@ public enum Rule {
     UNDECLARED_INSTRUMENT("D023", "an instrument is declared before its prices", "declare its calendar and currency"),
     INSTRUMENT_TWICE("D024", "a symbol has one set of terms", "declare it once"),
     WRONG_TAPE("D025", "a tape holds rows of one kind", "write it to the tape of its kind"),
+    SYNTHETIC_SETTING(
+            "D028",
+            "a synthetic market has symbols, a calendar and a span, shares of 0 to 1 and numbers not below 0",
+            "complete its recipe"),
+    SYNTHETIC_COVERAGE(
+            "D029",
+            "a synthetic market holds what was asked for",
+            "give it more symbols, a longer span or a greater share"),
 
     // reading
     RELEASED_TOO_EARLY("R001", "no row is handed out before it was ingested", "report this as a defect of the feed"),

@@ -69,6 +69,10 @@ public final class MemoryMarket extends MarketSource {
         return AsOf.read(reading(query), clock);
     }
 
+    List<Tape> tapes() {
+        return tapes;
+    }
+
     private List<Tape> reading(MarketQuery query) {
         return tapes.stream().map(tape -> TapeCut.of(tape, query)).toList();
     }

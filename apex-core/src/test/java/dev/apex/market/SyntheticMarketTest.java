@@ -1,0 +1,99 @@
+package dev.apex.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.market.SyntheticMarket.Coverage;
+import dev.apex.time.SimClock;
+import dev.apex.time.Span;
+import dev.apex.time.TradingCalendar;
+import org.junit.jupiter.api.Test;
+
+class SyntheticMarketTest {
+    private static String contentOf(MarketSource market) {
+        SimClock.Driver driver = SimClock.startingAt(Worlds.EVER);
+        PointInTimeCursor cursor = PointInTimeCursor.over(market.open(MarketQuery.upTo(Worlds.EVER)), driver.clock());
+        cursor.advance();
+        return cursor.contentDigest();
+    }
+
+    @OverSeeds
+    void a_world_of_everything_holds_everything(long seed) {
+        Coverage made = Worlds.everything(seed).build().coverage();
+        assertThat(made.revisions()).isGreaterThan(20);
+        assertThat(made.revisionsOnArrival()).isPositive();
+        assertThat(made.retractions()).isGreaterThan(10);
+        assertThat(made.reassertions()).isGreaterThan(5);
+        assertThat(made.late()).isGreaterThan(10);
+        assertThat(made.overtaken()).isPositive();
+        assertThat(made.gaps()).isGreaterThan(10);
+        assertThat(made.ties()).isGreaterThan(20);
+        assertThat(made.nearTies()).isGreaterThan(10);
+        assertThat(made.assumed()).isGreaterThan(50);
+        assertThat(made.observed()).isGreaterThan(50);
+        assertThat(made.delistings()).isEqualTo(1);
+        assertThat(made.lateListings()).isEqualTo(1);
+        assertThat(made.announcedAhead()).isPositive();
+        assertThat(made.announcedAfter()).isPositive();
+        assertThat(made.withdrawnMemberships()).isPositive();
+        assertThat(made.splits()).isPositive();
+        assertThat(made.fixings()).isGreaterThan(100);
+        assertThat(made.calendars()).isEqualTo(3);
+    }
+
+    @OverSeeds
+    void no_row_of_a_world_is_refused_lost_or_taken_for_another(long seed) {
+        SyntheticMarket market = Worlds.everything(seed).build();
+        Intake intake = market.intake();
+        assertThat(intake.read()).isEqualTo(market.rows().size).isEqualTo(intake.accepted());
+    }
+
+    @Test
+    void a_recipe_that_leaves_no_room_for_what_it_asks_is_refused() {
+        SyntheticMarket.Recipe tiny = SyntheticMarket.of(1)
+                .symbols(1)
+                .on(TradingCalendar.NYSE)
+                .over(Span.between("2021-03-01", "2021-03-02"))
+                .gaps(0.5);
+        assertThatThrownBy(tiny::build)
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.SYNTHETIC_COVERAGE))
+                .hasMessageContaining("no gap");
+    }
+
+    @Test
+    void a_recipe_without_a_calendar_is_refused_by_name() {
+        assertThatThrownBy(() -> SyntheticMarket.of(1)
+                        .symbols(1)
+                        .over(Span.between("2021-03-01", "2021-03-02"))
+                        .build())
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.SYNTHETIC_SETTING))
+                .hasMessageContaining("without a calendar");
+    }
+
+    @Test
+    void equal_seeds_make_equal_markets_and_other_seeds_make_others() {
+        String one = contentOf(Worlds.everything(1).build());
+        assertThat(contentOf(Worlds.everything(1).build())).isEqualTo(one);
+        assertThat(contentOf(Worlds.everything(2).build())).isNotEqualTo(one);
+    }
+
+    @Test
+    void a_world_stays_what_it_was_when_it_was_frozen() {
+        // our own output, frozen: on a wanted change of the generator, look at what moved and paste the new digest
+        assertThat(contentOf(Worlds.everything(7).build()))
+                .isEqualTo("c8bd1c7ddbec555c07f7ba7558379550d9470cb21a4bfa5ed4377729875a5863");
+    }
+
+    @Test
+    void the_benchmark_preset_has_its_rows_exactly() {
+        Coverage made = SyntheticMarket.daily500x1260(42).build().coverage();
+        assertThat(made.bars()).isEqualTo(661_500);
+        assertThat(made.revisions()).isEqualTo(31_500);
+        assertThat(made.gaps()).isZero();
+        assertThat(made.lateListings()).isZero();
+    }
+}
