@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunSeedTest {
-    private static final RunSeed SEED = RunSeed.of("momentum_v3", LocalDate.of(2019, 1, 2), LocalDate.of(2023, 12, 29));
+    static final RunSeed SEED = RunSeed.of("momentum_v3", LocalDate.of(2019, 1, 2), LocalDate.of(2023, 12, 29));
 
     static Stream<Oracle> seeds() {
         return Oracle.read("run-seed.txt").stream().filter(line -> line.kind().equals("seed"));
