@@ -20,10 +20,10 @@ import java.util.Optional;
 /**
  * A market made up from a seed, for tests and benchmarks: every way in which data misbehaves, on purpose and counted.
  *
- * <p>A property that was never tried on a late row says nothing about late rows; so {@link Recipe#build()} counts what it
- * made, and refuses a market in which something that was asked for did not happen. Shares are exact: a twentieth of the
- * rows revised means that number, rounded, and not about as many. Prices are geometric random walks in whole ticks of
- * 0.01. Equal recipes give equal markets on every machine. Immutable and safe for use by several threads.
+ * <p>A property that was never tried on a late row says nothing about late rows; so {@link Recipe#build()} counts what
+ * it made, and refuses a market in which something that was asked for did not happen. Shares are exact: a twentieth of
+ * the rows revised means that number, rounded, and not about as many. Prices are geometric random walks in whole ticks
+ * of 0.01. Equal recipes give equal markets on every machine. Immutable and safe for use by several threads.
  */
 public final class SyntheticMarket extends MarketSource {
     private final String description;
@@ -43,7 +43,9 @@ public final class SyntheticMarket extends MarketSource {
         return new Recipe(seed);
     }
 
-    /** The preset of the benchmarks: bars of 500 symbols in 1,260 sessions of New York, 31,500 of the 630,000 revised. */
+    /**
+     * The preset of the benchmarks: bars of 500 symbols in 1,260 sessions of New York, 31,500 of the 630,000 revised.
+     */
     public static Recipe daily500x1260(long seed) {
         TradingCalendar nyse = TradingCalendar.NYSE;
         Session first = nyse.session(LocalDate.of(2019, 1, 2));
@@ -113,7 +115,10 @@ public final class SyntheticMarket extends MarketSource {
         /** A version of an action. */
         void action(Announcement action);
 
-        /** The withdrawal of what was said under this key; the topic of a price is empty, that of a membership {@code member}. */
+        /**
+         * The withdrawal of what was said under this key; the topic of a price is empty, that of a membership {@code
+         * member}.
+         */
         void retracted(Kind kind, Symbol symbol, Stamp stamp, String topic);
     }
 
@@ -251,7 +256,10 @@ public final class SyntheticMarket extends MarketSource {
             return copy;
         }
 
-        /** This share of the rows is revised, one in eight of them at the very instant of arrival, under a greater number. */
+        /**
+         * This share of the rows is revised, one in eight of them at the very instant of arrival, under a greater
+         * number.
+         */
         public Recipe revisions(double share) {
             Recipe copy = new Recipe(this);
             copy.revisions = share("revisions", share);
@@ -294,8 +302,8 @@ public final class SyntheticMarket extends MarketSource {
         }
 
         /**
-         * Every symbol joins the universe, and so many times one leaves and rejoins it: announced ahead, announced too late,
-         * called off and revised, by turns.
+         * Every symbol joins the universe, and so many times one leaves and rejoins it: announced ahead, announced too
+         * late, called off and revised, by turns.
          */
         public Recipe membershipChanges(int number) {
             Recipe copy = new Recipe(this);
@@ -311,8 +319,8 @@ public final class SyntheticMarket extends MarketSource {
         }
 
         /**
-         * A tenth of the rows, revisions and withdrawals arrives at the next decision: half exactly, the others one microsecond
-         * to either side of it.
+         * A tenth of the rows, revisions and withdrawals arrives at the next decision: half exactly, the others one
+         * microsecond to either side of it.
          */
         public Recipe tiesAtTheClock(DecisionTime decisions) {
             Recipe copy = new Recipe(this);
@@ -332,8 +340,8 @@ public final class SyntheticMarket extends MarketSource {
          * Makes the market.
          *
          * @throws RefusedException with {@link Rule#SYNTHETIC_SETTING} if calendar, span or symbols are missing; with
-         *     {@link Rule#SYNTHETIC_COVERAGE} if something that was asked for did not happen, as a small market may have no
-         *     room for it
+         *     {@link Rule#SYNTHETIC_COVERAGE} if something that was asked for did not happen, as a small market may
+         *     have no room for it
          */
         public SyntheticMarket build() {
             SyntheticRows rows = SyntheticRows.of(this);

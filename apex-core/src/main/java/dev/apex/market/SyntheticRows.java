@@ -251,7 +251,9 @@ final class SyntheticRows {
             }
         }
 
-        /** Which symbols there are, from which session to which; declared in an order that is not that of their names. */
+        /**
+         * Which symbols there are, from which session to which; declared in an order that is not that of their names.
+         */
         private void list() {
             int number = recipe.symbols;
             List<Integer> changing = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.apex.market;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apex.Digest;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.market.SyntheticMarket.Coverage;
@@ -17,6 +18,24 @@ class SyntheticMarketTest {
         PointInTimeCursor cursor = PointInTimeCursor.over(market.open(MarketQuery.upTo(Worlds.EVER)), driver.clock());
         cursor.advance();
         return cursor.contentDigest();
+    }
+
+    /** Only what the generator made: the tapes' digests also hold the calendars, which change as years are added. */
+    private static String digestOf(SyntheticRows rows) {
+        Digest digest = Digest.create();
+        for (int row = 0; row < rows.size; row++) {
+            digest.put(rows.instruments.get(rows.symbol[row]).symbol().name())
+                    .put(rows.kind[row])
+                    .put(rows.ts[row])
+                    .put(rows.ingestedAt[row])
+                    .put(rows.rev[row])
+                    .put(rows.assumed[row] ? 1 : 0)
+                    .put(rows.retracted[row] ? 1 : 0);
+            for (double[] column : rows.values) {
+                digest.put(column[row]);
+            }
+        }
+        return digest.finishHex();
     }
 
     @OverSeeds
@@ -84,8 +103,8 @@ class SyntheticMarketTest {
     @Test
     void a_world_stays_what_it_was_when_it_was_frozen() {
         // our own output, frozen: on a wanted change of the generator, look at what moved and paste the new digest
-        assertThat(contentOf(Worlds.everything(7).build()))
-                .isEqualTo("c8bd1c7ddbec555c07f7ba7558379550d9470cb21a4bfa5ed4377729875a5863");
+        assertThat(digestOf(Worlds.everything(7).build().rows()))
+                .isEqualTo("9e09d6f7b6e874ad93cc1d718cd8cdcc5c02177c01791262a1e2f34494954354");
     }
 
     @Test
