@@ -17,6 +17,7 @@ public final class Digest {
     private final MessageDigest sha;
     private final byte[] buffer = new byte[BUFFER];
     private int used;
+    private boolean empty = true;
 
     private Digest(MessageDigest sha) {
         this.sha = sha;
@@ -32,6 +33,7 @@ public final class Digest {
         if (used > BUFFER - Long.BYTES) {
             flush();
         }
+        empty = false;
         for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
             buffer[used++] = (byte) (value >>> shift);
         }
@@ -52,14 +54,26 @@ public final class Digest {
 
     /** Adds bytes as they are; the caller sees to it that their number is fixed or told. */
     public Digest put(byte[] bytes) {
-        flush();
-        sha.update(bytes);
+        if (bytes.length <= BUFFER - used) {
+            System.arraycopy(bytes, 0, buffer, used, bytes.length);
+            used += bytes.length;
+        } else {
+            flush();
+            sha.update(bytes);
+        }
+        empty = false;
         return this;
+    }
+
+    /** Whether nothing was added since the start. */
+    public boolean isEmpty() {
+        return empty;
     }
 
     /** The 32 bytes so far; the digest starts again from nothing. */
     public byte[] finish() {
         flush();
+        empty = true;
         return sha.digest();
     }
 

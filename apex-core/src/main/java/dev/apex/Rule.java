@@ -84,6 +84,31 @@ public enum Rule {
     UNKNOWN_SYMBOL("R004", "a symbol exists once a row of it has arrived", "ask for it in a way that may find nothing"),
     NO_SUCH_COLUMN("R005", "fixings have one price, bars have no fixing", "ask for what the instrument has"),
 
+    // runs
+    MISSING_TERM("R010", "a backtest says its span, calendar and decision time", "say it"),
+    NO_SESSION_IN_SPAN("R011", "a span has at least one session", "choose a longer span or another calendar"),
+    SAME_STRATEGY_TWICE("R012", "every run gets a strategy of its own", "make a new one in the factory"),
+    SESSIONS_NEGATIVE("R013", "a number of sessions is not below its least", "give more sessions"),
+    DERIVED_TWICE("R014", "what is derived has one name each", "rename one"),
+    NOT_DERIVED("R015", "what is read was given to the backtest", "give it with knowing(..)"),
+    NOT_REMEMBERED("R016", "a run remembers what its features read", "remember more, with remembering(sessions)"),
+    PARAMETER_NOT_READABLE("R017", "the components of a record strategy can be read", "make the record accessible"),
+    STARTING_CASH("R018", "starting cash is finite and above zero", "start with some"),
+    COST_NEGATIVE("R019", "costs are finite and not negative, slippage below 100 %", "give it in basis points"),
+
+    // orders
+    ORDER_QUANTITY("R030", "an order is for a whole number of lots above zero", "round it to lots"),
+    TICKET_WRITTEN_TWICE("R031", "a ticket is written once", "take another ticket"),
+    TARGET_TWICE("R032", "a day has one target", "put the weights together"),
+    WEIGHTS_BORROW("R033", "weights are not negative and sum to at most 1", "scale them"),
+    SHARE_OF_RANKING("R034", "a share is above 0 and at most 1, a count not negative", "give such a number"),
+    SHORT_SALE("R035", "what is sold is held", "sell no more than is held and not yet ordered sold"),
+    FOREIGN_QUOTE("R036", "instruments are quoted in the currency of the run", "start with cash in that currency"),
+    NOTHING_TO_SIZE_BY("R037", "an order is sized from a visible price above zero", "wait for a price"),
+
+    // accounts
+    ACCOUNTS_DO_NOT_CLOSE("R050", "the accounts close to 1e-9 of what is at stake", "report this as a defect of Apex"),
+
     // metrics
     FIGURE_NOT_FINITE("R060", "what is measured is finite", "find where the infinity or the NaN came from"),
     START_EQUITY("R061", "an account starts with equity above zero", "give it cash"),

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,14 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class MarketView {
+    private static final byte[] NOTHING = {};
+
     private final PointInTimeCursor cursor;
     private final String strategy;
     private final int staleAfter;
     private final Digest delivered = Digest.create();
     private final Lags lags = new Lags();
+    private final DataAges ages = new DataAges();
     private long highestIngestedAt = -1;
     private @Nullable ApexException fault;
 
@@ -60,7 +64,7 @@ public final class MarketView {
         Told membership = cursor.told(Tape.Kind.MEMBERSHIP);
         for (Listed one : cursor.listed().values()) {
             boolean belongs = membership == null || membership.holds(one.symbol(), cursor.at());
-            if (belongs && new Series(this, one).isFresh()) {
+            if (belongs && take(one).isFresh()) {
                 members.add(one.symbol());
                 delivered.put(one.symbol().name());
             }
@@ -82,7 +86,13 @@ public final class MarketView {
     /** The visible prices of a symbol, if any row of it has arrived. */
     public Optional<Series> find(Symbol symbol) {
         Listed one = cursor.listed().get(symbol);
-        return one == null ? Optional.empty() : Optional.of(new Series(this, one));
+        return one == null ? Optional.empty() : Optional.of(take(one));
+    }
+
+    private Series take(Listed one) {
+        Series series = new Series(this, one);
+        ages.count(one.symbol(), cursor.step(), cursor.at(), series.newestEventTime());
+        return series;
     }
 
     /** Actions told about a symbol, by event time; some may lie ahead. */
@@ -100,6 +110,11 @@ public final class MarketView {
         return staleAfter;
     }
 
+    /** How old the latest visible price was when a series was taken, by symbol and month. */
+    public DataAges ages() {
+        return ages;
+    }
+
     /** Lags of the rows handed out so far, and how many rest on an assumed arrival. */
     public Lags lags() {
         return lags;
@@ -110,10 +125,10 @@ public final class MarketView {
         return highestIngestedAt < 0 ? Optional.empty() : Optional.of(Micros.toInstant(highestIngestedAt));
     }
 
-    /** The digest of what was handed out since the last call. */
+    /** The digest of what was handed out since the last call; empty if nothing was. */
     public byte[] endStep() {
         highestIngestedAt = -1;
-        return delivered.finish();
+        return delivered.isEmpty() ? NOTHING : delivered.finish();
     }
 
     /** What the strategy must not have done, if it did; the first of several. */
@@ -159,6 +174,11 @@ public final class MarketView {
         highestIngestedAt = Math.max(highestIngestedAt, ingestedAt);
         lags.count(ingestedAt - tape.ts[row], tape.isAssumed(row));
         delivered.put(tape.ts[row]);
+    }
+
+    /** Accounts for a reading that is handed out. */
+    public void handOut(String feature, Symbol symbol, OptionalDouble reading) {
+        delivered.put(feature).put(symbol.name()).put(reading.orElse(Double.NaN));
     }
 
     /** Accounts for a value that is handed out; a missing one is NaN. */

@@ -10,8 +10,10 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one door through which market data is read: at clock C, per fact the greatest {@code (ingested_at, rev)} among the rows
@@ -105,16 +107,61 @@ public final class PointInTimeCursor implements AutoCloseable {
         return lists.visible();
     }
 
-    /** SHA-256 of the rows released by the last {@link #advance()}, of all kinds; it does not depend on the source. */
+    /** The terms of a symbol of which a row has arrived, if one has. */
+    public Optional<Instrument> instrument(Symbol symbol) {
+        return Optional.ofNullable(listed.get(symbol)).map(Listed::instrument);
+    }
+
+    /** The visible prints of a session, an ordinal on the symbol's calendar; the engine's door, not digested. */
+    public Optional<PrintedRow> printed(Symbol symbol, int session) {
+        Listed one = listed.get(symbol);
+        return one == null ? Optional.empty() : printed(one, session);
+    }
+
+    /** The latest visible prints of a symbol; the engine's door, not digested. */
+    public Optional<PrintedRow> latestPrinted(Symbol symbol) {
+        Listed one = listed.get(symbol);
+        return one == null ? Optional.empty() : printed(one, one.prices().newestVisible(one.index()));
+    }
+
+    private static Optional<PrintedRow> printed(Listed one, int session) {
+        int row = session < 0 ? Prices.NONE : one.prices().visible(one.index(), session);
+        if (row == Prices.NONE) {
+            return Optional.empty();
+        }
+        Tape tape = one.prices().tape;
+        boolean bars = tape.kind == Tape.Kind.BARS;
+        return Optional.of(new PrintedRow(
+                one.symbol(),
+                session,
+                Micros.toInstant(bars ? tape.opensAt(row) : tape.ts[row]),
+                Micros.toInstant(tape.ts[row]),
+                Micros.toInstant(tape.ingestedAt[row]),
+                tape.values[0][row],
+                tape.values[bars ? 3 : 0][row]));
+    }
+
+    /**
+     * A digest of the rows released by the last {@link #advance()}, of all kinds; it does not depend on the source. It is that
+     * of the tape where only one tape released any, and empty where none did.
+     */
     public byte[] releasedDigest() {
-        Digest digest = Digest.create();
+        byte[] digest = {};
         for (Prices some : prices) {
-            put(digest, some.tape, some.releasedBefore(), some.released());
+            digest = join(digest, some.tape, some.releasedBefore(), some.released());
         }
         for (Told some : told.values()) {
-            put(digest, some.tape, some.releasedBefore(), some.released());
+            digest = join(digest, some.tape, some.releasedBefore(), some.released());
         }
-        return digest.finish();
+        return digest;
+    }
+
+    private static byte[] join(byte[] digest, Tape tape, int from, int to) {
+        if (from == to) {
+            return digest;
+        }
+        byte[] more = tape.digest(from, to);
+        return digest.length == 0 ? more : Digest.create().put(digest).put(more).finish();
     }
 
     /** SHA-256 of every row released so far; after the last step, the content of the snapshot. */
@@ -136,7 +183,7 @@ public final class PointInTimeCursor implements AutoCloseable {
 
     private static void put(Digest digest, Tape tape, int from, int to) {
         if (from < to) {
-            digest.put(tape.kind.ordinal()).put(tape.digest(from, to));
+            digest.put(tape.digest(from, to));
         }
     }
 
@@ -166,7 +213,7 @@ public final class PointInTimeCursor implements AutoCloseable {
     }
 
     /** What was told of a kind, or null if the source has no such tape. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     Told told(Tape.Kind kind) {
         return told.get(kind);
     }

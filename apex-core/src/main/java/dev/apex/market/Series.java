@@ -173,6 +173,12 @@ public final class Series {
         return row == Prices.NONE ? Optional.empty() : Optional.of(Micros.toInstant(prices.tape.ts[row]));
     }
 
+    /** The event time of the latest visible row in microseconds, or -1. */
+    long newestEventTime() {
+        int row = newest == Prices.NONE ? Prices.NONE : row(newest);
+        return row == Prices.NONE ? -1 : prices.tape.ts[row];
+    }
+
     @Override
     public String toString() {
         return "prices of " + listed.symbol() + " at "

@@ -145,7 +145,7 @@ public final class Tape {
     }
 
     private byte[] compute(int from, int to) {
-        Digest digest = Digest.create();
+        Digest digest = Digest.create().put(kind.name());
         for (int row = from; row < to; row++) {
             digest.put(identity(symbol[row])).put(ts[row]).put(ingestedAt[row]).put(meta[row]);
             if (kind == Kind.BARS) {

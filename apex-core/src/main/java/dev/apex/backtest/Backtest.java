@@ -1,0 +1,398 @@
+package dev.apex.backtest;
+
+import dev.apex.Digest;
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.execution.Fees;
+import dev.apex.execution.Slippage;
+import dev.apex.feature.Derived;
+import dev.apex.market.MarketQuery;
+import dev.apex.market.MarketSource;
+import dev.apex.market.Symbol;
+import dev.apex.random.RunSeed;
+import dev.apex.strategy.Strategy;
+import dev.apex.time.DecisionTime;
+import dev.apex.time.Session;
+import dev.apex.time.Span;
+import dev.apex.time.TradingCalendar;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A strategy together with everything that decides its result but the data: span, calendar, decision time, cash, costs.
+ *
+ * <p>An immutable value: change is a copy, so that it can be kept in a constant, varied, and run on any source. What must be
+ * said - a span, a calendar, a decision time - is refused by name where it is missing. Safe for use by several threads as
+ * far as its strategy factory is.
+ */
+public final class Backtest {
+    private static final Duration SETTLEMENT = Duration.ofDays(10);
+    private static final int REMEMBERED = 260;
+    private static final int STALE_AFTER = 5;
+    private static final int LAPSE_AFTER = 5;
+
+    private final Terms terms;
+
+    /** All that a backtest consists of; written only while a copy is being made. */
+    private static final class Terms implements Cloneable {
+        private final String id;
+        private final Supplier<? extends Strategy> factory;
+        private @Nullable Span span;
+        private @Nullable TradingCalendar calendar;
+        private @Nullable DecisionTime decision;
+        private double cash = 1_000_000;
+        private String currency = "USD";
+        private Slippage slippage = Slippage.none();
+        private Fees fees = Fees.none();
+        private Duration latency = Duration.ZERO;
+        private Duration settlement = SETTLEMENT;
+        private int remembering = REMEMBERED;
+        private int staleAfter = STALE_AFTER;
+        private int lapseAfter = LAPSE_AFTER;
+        private SortedSet<Symbol> symbols = Collections.emptySortedSet();
+        private List<Derived<?>> derived = List.of();
+        private SortedMap<String, String> parameters = Collections.emptySortedMap();
+
+        Terms(String id, Supplier<? extends Strategy> factory) {
+            this.id = id;
+            this.factory = factory;
+        }
+
+        Terms copy() {
+            try {
+                return (Terms) clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private Backtest(Terms terms) {
+        this.terms = terms;
+    }
+
+    /** A copy in which something is said otherwise. */
+    private Backtest but(Consumer<Terms> change) {
+        Terms copy = terms.copy();
+        change.accept(copy);
+        return new Backtest(copy);
+    }
+
+    /**
+     * A backtest of the strategies that {@code factory} makes, one for each run.
+     *
+     * @param id what the strategy is called; with the span it makes the seed
+     */
+    public static Backtest of(String id, Supplier<? extends Strategy> factory) {
+        return new Backtest(new Terms(checkId(id), factory));
+    }
+
+    /** Trades over these days, both included; history before them is remembered, not traded. */
+    public Backtest over(Span span) {
+        return but(copy -> copy.span = span);
+    }
+
+    /** The same; days as {@code 2019-01-02}. */
+    public Backtest over(String first, String last) {
+        return over(Span.between(first, last));
+    }
+
+    /** Decides on the sessions of this calendar. */
+    public Backtest on(TradingCalendar calendar) {
+        return but(copy -> copy.calendar = calendar);
+    }
+
+    /** Decides at this moment of each session. */
+    public Backtest deciding(DecisionTime decision) {
+        return but(copy -> copy.decision = decision);
+    }
+
+    /** Decides at this local time of the calendar's zone. */
+    public Backtest decidingAt(LocalTime time) {
+        return deciding(DecisionTime.at(time));
+    }
+
+    /** Starts with so many US dollars. */
+    public Backtest startingWith(double cash) {
+        return startingWith(cash, "USD");
+    }
+
+    /** Starts with so much of a currency, which is the run's own; instruments quoted in another are refused. */
+    public Backtest startingWith(double cash, String currency) {
+        return but(copy -> {
+            copy.cash = cash;
+            copy.currency = currency;
+        });
+    }
+
+    /** Pays this slippage and no fees. */
+    public Backtest costing(Slippage slippage) {
+        return costing(slippage, Fees.none());
+    }
+
+    /** Pays this slippage and these fees. */
+    public Backtest costing(Slippage slippage, Fees fees) {
+        return but(copy -> {
+            copy.slippage = slippage;
+            copy.fees = fees;
+        });
+    }
+
+    /** Orders reach the venue so long after the decision; by default at once. */
+    public Backtest reachingTheVenueAfter(Duration latency) {
+        if (latency.isNegative()) {
+            throw new RefusedException(Rule.NEGATIVE_DURATION, "latency " + latency + " of " + terms.id);
+        }
+        return but(copy -> copy.latency = latency);
+    }
+
+    /** Waits so long after the last session for rows that are late; by default ten days. Later rows change nothing. */
+    public Backtest settlingFor(Duration settlement) {
+        if (settlement.isNegative()) {
+            throw new RefusedException(Rule.NEGATIVE_DURATION, "settlement " + settlement + " of " + terms.id);
+        }
+        return but(copy -> copy.settlement = settlement);
+    }
+
+    /** Remembers so many sessions before the span; by default 260. A feature that needs more is refused. */
+    public Backtest remembering(int sessions) {
+        return but(copy -> copy.remembering = atLeast(0, sessions, "remembering"));
+    }
+
+    /** Takes a value older than so many sessions for missing; by default five. */
+    public Backtest staleAfter(int sessions) {
+        return but(copy -> copy.staleAfter = atLeast(0, sessions, "staleAfter"));
+    }
+
+    /** Lets an order lapse if no print of it was visible after so many sessions; by default five. */
+    public Backtest lapsingAfter(int sessions) {
+        return but(copy -> copy.lapseAfter = atLeast(1, sessions, "lapsingAfter"));
+    }
+
+    /** Trades these symbols only; by default everything the source has. */
+    public Backtest trading(String... symbols) {
+        SortedSet<Symbol> some = Arrays.stream(symbols).map(Symbol::of).collect(Collectors.toCollection(TreeSet::new));
+        return but(copy -> copy.symbols = Collections.unmodifiableSortedSet(some));
+    }
+
+    /** Derives these as the run goes, to be read with {@code today.read(..)}. */
+    public Backtest knowing(Derived<?>... some) {
+        List<Derived<?>> all = new ArrayList<>(terms.derived);
+        all.addAll(Arrays.asList(some));
+        long names = all.stream().map(Derived::name).distinct().count();
+        if (names < all.size()) {
+            throw new RefusedException(
+                    Rule.DERIVED_TWICE, all.stream().map(Derived::name).toList() + " in " + terms.id);
+        }
+        return but(copy -> copy.derived = List.copyOf(all));
+    }
+
+    /** Records a parameter of the strategy that is not a component of a record; it enters the run's identity. */
+    public Backtest with(String name, Object value) {
+        SortedMap<String, String> all = new TreeMap<>(terms.parameters);
+        all.put(name, canonical(value));
+        return but(copy -> copy.parameters = Collections.unmodifiableSortedMap(all));
+    }
+
+    /**
+     * Runs on a source.
+     *
+     * @throws RefusedException if something that must be said is missing, or the source does not fit
+     * @throws RunFailedException if the run ends in a fault; it carries the fingerprint until there
+     */
+    public Result run(MarketSource source) {
+        return new Conductor(source, this).run();
+    }
+
+    /** What the strategy is called. */
+    public String id() {
+        return terms.id;
+    }
+
+    public Span span() {
+        return required(terms.span, "a span, with over(first, last)");
+    }
+
+    public TradingCalendar calendar() {
+        return required(terms.calendar, "a calendar, with on(calendar)");
+    }
+
+    public DecisionTime decision() {
+        return required(terms.decision, "a decision time, with decidingAt(time)");
+    }
+
+    /** The starting cash, in {@link #currency()}. */
+    public double cash() {
+        return terms.cash;
+    }
+
+    /** The run's currency. */
+    public String currency() {
+        return terms.currency;
+    }
+
+    public Slippage slippage() {
+        return terms.slippage;
+    }
+
+    public Fees fees() {
+        return terms.fees;
+    }
+
+    public Duration latency() {
+        return terms.latency;
+    }
+
+    /** Sessions remembered before the span. */
+    public int remembering() {
+        return terms.remembering;
+    }
+
+    /** Sessions after which a value is missing. */
+    public int staleAfter() {
+        return terms.staleAfter;
+    }
+
+    /** Sessions after which an order without a visible print lapses. */
+    public int lapseAfter() {
+        return terms.lapseAfter;
+    }
+
+    public List<Derived<?>> derived() {
+        return terms.derived;
+    }
+
+    /** The seed of every run of this strategy id and span. */
+    public RunSeed seed() {
+        return RunSeed.of(terms.id, span().first(), span().last());
+    }
+
+    /** The latest arrival that can change anything: the end of the last session and the settlement. */
+    public Instant ceiling() {
+        List<Session> sessions = calendar().sessions(span());
+        if (sessions.isEmpty()) {
+            throw new RefusedException(
+                    Rule.NO_SESSION_IN_SPAN, span() + " on " + calendar().name() + " for " + terms.id);
+        }
+        return sessions.get(sessions.size() - 1).closesAt().plus(terms.settlement);
+    }
+
+    /** What a run asks of its source. */
+    MarketQuery query() {
+        int first = calendar().ordinalAtOrAfter(span().first());
+        int from = Math.max(calendar().firstOrdinal(), first - terms.remembering);
+        return MarketQuery.upTo(ceiling())
+                .from(calendar().session(from).opensAt())
+                .of(terms.symbols);
+    }
+
+    /** A strategy for one run; a factory that gives the same one twice is refused. */
+    Strategy freshStrategy() {
+        Strategy strategy = terms.factory.get();
+        if (strategy == terms.factory.get() && canKeepState(strategy)) {
+            throw new RefusedException(Rule.SAME_STRATEGY_TWICE, "the factory of " + terms.id);
+        }
+        return strategy;
+    }
+
+    /** A lambda that captures nothing is one object for ever, and has nothing to remember with. */
+    private static boolean canKeepState(Strategy strategy) {
+        return !(strategy.getClass().isHidden() && strategy.getClass().getDeclaredFields().length == 0);
+    }
+
+    /**
+     * SHA-256 over the canonical terms, as 64 hexadecimal digits: two backtests with the same one ask the same question of any
+     * source.
+     */
+    public String identity() {
+        Digest digest = Digest.create()
+                .put("apex.backtest.v1")
+                .put(terms.id)
+                .put(span().toString())
+                .put(calendar().digest())
+                .put(decision().name())
+                .put(terms.cash)
+                .put(terms.currency)
+                .put(terms.slippage.name())
+                .put(terms.fees.name())
+                .put(terms.latency.toString())
+                .put(terms.settlement.toString())
+                .put((long) terms.remembering)
+                .put((long) terms.staleAfter)
+                .put((long) terms.lapseAfter);
+        digest.put((long) terms.symbols.size());
+        terms.symbols.forEach(symbol -> digest.put(symbol.name()));
+        digest.put((long) terms.derived.size());
+        terms.derived.forEach(derived -> digest.put(derived.name()));
+        SortedMap<String, String> parameters = parameters();
+        digest.put((long) parameters.size());
+        parameters.forEach((name, value) -> digest.put(name).put(value));
+        return digest.finishHex();
+    }
+
+    /** The strategy's parameters: components of a record strategy and what was given {@link #with}. */
+    public SortedMap<String, String> parameters() {
+        SortedMap<String, String> all = new TreeMap<>(terms.parameters);
+        Strategy strategy = terms.factory.get();
+        all.put(
+                "strategy",
+                strategy.getClass().isHidden() ? "lambda" : strategy.getClass().getName());
+        for (RecordComponent component :
+                Optional.ofNullable(strategy.getClass().getRecordComponents()).orElse(new RecordComponent[0])) {
+            try {
+                component.getAccessor().setAccessible(true);
+                all.put(component.getName(), canonical(component.getAccessor().invoke(strategy)));
+            } catch (ReflectiveOperationException e) {
+                throw new RefusedException(Rule.PARAMETER_NOT_READABLE, component.getName() + " of " + terms.id, e);
+            }
+        }
+        return all;
+    }
+
+    private static String canonical(Object value) {
+        return value instanceof Double number
+                ? "double " + Long.toHexString(Double.doubleToLongBits(number))
+                : value.getClass().getSimpleName() + " " + value;
+    }
+
+    private static String checkId(String id) {
+        if (!id.matches("[A-Za-z0-9._:/+-]{1,128}")) {
+            throw new RefusedException(Rule.STREAM_NAME, "strategy id \"" + id + "\"");
+        }
+        return id;
+    }
+
+    private int atLeast(int least, int sessions, String what) {
+        if (sessions < least) {
+            throw new RefusedException(Rule.SESSIONS_NEGATIVE, what + "(" + sessions + ") of " + terms.id);
+        }
+        return sessions;
+    }
+
+    private <T> T required(@Nullable T given, String what) {
+        if (given == null) {
+            throw new RefusedException(Rule.MISSING_TERM, "backtest " + terms.id + " without " + what);
+        }
+        return given;
+    }
+
+    @Override
+    public String toString() {
+        return "backtest " + terms.id;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.apex.backtest;
+
+import dev.apex.Digest;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A hash of all that was released, delivered, decided and booked in a run; equal fingerprints mean the same run.
+ *
+ * <p>It has layers, each with one digest a step, so that of two runs the first step and layer that differ can be named. It
+ * leaves out where the data came from, who ran it, how fast and on how many threads. Immutable.
+ */
+public final class Fingerprint {
+    /** What is hashed, in the order in which a step comes by it. */
+    public enum Layer {
+        /** The clock and the rows released since the step before. */
+        ROWS,
+        /** Every value handed to the strategy. */
+        FEATURES,
+        /** The state of what is derived step by step. */
+        DERIVED,
+        /** Orders placed. */
+        ORDERS,
+        /** Entries of the ledger. */
+        FILLS,
+        /** The known books; at the end, the books by effective time. */
+        EQUITY
+    }
+
+    /** Stands for a step in which a layer had nothing to say. */
+    private static final byte[] SILENT = {};
+
+    private final Map<Layer, List<byte[]>> steps;
+    private final String hex;
+
+    private Fingerprint(Map<Layer, List<byte[]>> steps) {
+        this.steps = steps;
+        Digest all = Digest.create();
+        for (Layer layer : Layer.values()) {
+            all.put(hex(layer));
+        }
+        this.hex = all.finishHex();
+    }
+
+    /** The whole, as 64 hexadecimal digits. */
+    public String hex() {
+        return hex;
+    }
+
+    /** One layer, as 64 hexadecimal digits. */
+    public String hex(Layer layer) {
+        List<byte[]> digests = steps.get(layer);
+        Digest digest = Digest.create().put(layer.name()).put((long) digests.size());
+        for (int step = 0; step < digests.size(); step++) {
+            byte[] said = digests.get(step);
+            if (said.length > 0) {
+                digest.put((long) step).put((long) said.length).put(said);
+            }
+        }
+        return digest.finishHex();
+    }
+
+    /** How many steps were hashed; the settlement at the end counts as one. */
+    public int steps() {
+        return steps.get(Layer.ROWS).size();
+    }
+
+    /** What a layer said in a step, counted from 0, as hexadecimal digits; empty if nothing or not reached. */
+    public String hex(Layer layer, int step) {
+        List<byte[]> digests = steps.get(layer);
+        return step < digests.size() ? HexFormat.of().formatHex(digests.get(step)) : "";
+    }
+
+    /** The first step and layer in which two runs differ, if they do; layers in the order of a step. */
+    public Optional<Difference> firstDifference(Fingerprint other) {
+        int most = Math.max(steps(), other.steps());
+        for (int step = 0; step < most; step++) {
+            for (Layer layer : Layer.values()) {
+                if (!hex(layer, step).equals(other.hex(layer, step))) {
+                    return Optional.of(new Difference(step, layer));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Where two runs part.
+     *
+     * @param step the step, from 0
+     * @param layer the layer
+     */
+    public record Difference(int step, Layer layer) {}
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Fingerprint that && hex.equals(that.hex);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return hex;
+    }
+
+    /** Collects what each layer says as a run goes. */
+    static final class Recorder {
+        private final Map<Layer, List<byte[]>> steps = new EnumMap<>(Layer.class);
+
+        Recorder() {
+            for (Layer layer : Layer.values()) {
+                steps.put(layer, new ArrayList<>());
+            }
+        }
+
+        /** A digest, or bytes that are shorter than one and stand for themselves. */
+        void step(Layer layer, byte[] said) {
+            steps.get(layer).add(said);
+        }
+
+        void silentStep(Layer layer) {
+            step(layer, SILENT);
+        }
+
+        /** What has been hashed so far. */
+        Fingerprint fingerprint() {
+            Map<Layer, List<byte[]>> copy = new EnumMap<>(Layer.class);
+            steps.forEach((layer, digests) -> copy.put(layer, List.copyOf(digests)));
+            return new Fingerprint(copy);
+        }
+    }
+}

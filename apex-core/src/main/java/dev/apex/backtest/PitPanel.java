@@ -1,0 +1,73 @@
+package dev.apex.backtest;
+
+import dev.apex.market.DataAges;
+import dev.apex.market.Intake;
+import dev.apex.market.MarketView;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a result rests on: how many of the rows handed to the strategy had an arrival that was assumed, how late rows were, how
+ * often the past was restated, and what the source had to refuse.
+ */
+public final class PitPanel {
+    private final MarketView view;
+    private final long corrections;
+    private final Intake intake;
+    private final List<Optional<Instant>> highestIngestedAt;
+
+    PitPanel(MarketView view, long corrections, Intake intake, List<Optional<Instant>> highestIngestedAt) {
+        this.view = view;
+        this.corrections = corrections;
+        this.intake = intake;
+        this.highestIngestedAt = List.copyOf(highestIngestedAt);
+    }
+
+    /** Rows handed to the strategy, each time one was. */
+    public long rowsDelivered() {
+        return view.lags().rows();
+    }
+
+    /** Those of them whose arrival was filled in by a lag rule. */
+    public long rowsAssumed() {
+        return view.lags().assumed();
+    }
+
+    /** The share of delivered rows whose arrival was assumed, 0 to 1; 0 if none was delivered. */
+    public double shareAssumed() {
+        return rowsDelivered() == 0 ? 0 : (double) rowsAssumed() / rowsDelivered();
+    }
+
+    /** Delivered rows by the time between event and arrival, shortest first. */
+    public Map<String, Long> lagHistogram() {
+        Map<String, Long> histogram = new LinkedHashMap<>();
+        List<String> labels = view.lags().labels();
+        for (int bucket = 0; bucket < labels.size(); bucket++) {
+            histogram.put(labels.get(bucket), view.lags().count(bucket));
+        }
+        return histogram;
+    }
+
+    /** Late rows, revisions and retractions that arrived during the run, over all symbols. */
+    public long restatementsMet() {
+        return corrections;
+    }
+
+    /** What became of the rows the source has read. */
+    public Intake intake() {
+        return intake;
+    }
+
+    /** For each step, the latest arrival among the rows handed to the strategy; empty where it read none. */
+    public List<Optional<Instant>> highestIngestedAt() {
+        return highestIngestedAt;
+    }
+
+    /** How old the latest price of a symbol was when the strategy looked, by symbol and month. */
+    public DataAges ages() {
+        return view.ages();
+    }
+}

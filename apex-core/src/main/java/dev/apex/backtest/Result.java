@@ -1,0 +1,217 @@
+package dev.apex.backtest;
+
+import dev.apex.execution.Broker;
+import dev.apex.execution.Fill;
+import dev.apex.execution.Ledger;
+import dev.apex.execution.Ledger.Accounts;
+import dev.apex.execution.Order;
+import dev.apex.market.Symbol;
+import dev.apex.metrics.Book;
+import dev.apex.metrics.Metrics;
+import dev.apex.metrics.Returns;
+import dev.apex.metrics.Trades;
+import dev.apex.random.RunSeed;
+import dev.apex.time.Decision;
+import dev.apex.time.Session;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What came of a run: the books, what was ordered and done, the first metrics, and what is needed to believe or reject them.
+ *
+ * <p>Metrics come from equity by effective time with everything known at the run's ceiling; what the strategy knew on the way is
+ * beside it, and the difference is the restatement effect. Money is in the run's currency.
+ */
+public final class Result {
+    /**
+     * The books of a run.
+     *
+     * @param effective at the close of each session, by effective time
+     * @param asDecided at each decision, by effective time
+     * @param known at each decision and at the ceiling, as known then
+     * @param ledger every entry
+     * @param broker every order
+     */
+    record Books(
+            List<Accounts> effective, List<Accounts> asDecided, List<Accounts> known, Ledger ledger, Broker broker) {}
+
+    private final Backtest backtest;
+    private final String source;
+    private final RunSeed seed;
+    private final Fingerprint fingerprint;
+    private final String content;
+    private final Books books;
+    private final PitPanel pit;
+    private final List<Decision> decisions;
+    private final List<RoundTrip> roundTrips;
+    private final Metrics metrics;
+
+    Result(
+            Backtest backtest,
+            String source,
+            RunSeed seed,
+            Fingerprint fingerprint,
+            String content,
+            Books books,
+            PitPanel pit,
+            List<Decision> decisions) {
+        this.backtest = backtest;
+        this.source = source;
+        this.seed = seed;
+        this.fingerprint = fingerprint;
+        this.content = content;
+        this.books = books;
+        this.pit = pit;
+        this.decisions = decisions;
+        this.roundTrips = RoundTrip.of(books.ledger.fills());
+        this.metrics = measure();
+    }
+
+    private Metrics measure() {
+        Returns returns = Returns.of(
+                backtest.cash(), each(Accounts::equity), backtest.calendar().sessionsPerYear());
+        Book book = Book.of(
+                returns, each(Accounts::gross), each(Accounts::net), each(Accounts::bought), each(Accounts::sold));
+        return Metrics.of(
+                book,
+                Trades.of(roundTrips.stream().mapToDouble(RoundTrip::profit).toArray()));
+    }
+
+    private double[] each(ToDoubleFunction<Accounts> figure) {
+        return books.effective.stream().mapToDouble(figure).toArray();
+    }
+
+    /** The backtest that was run. */
+    public Backtest backtest() {
+        return backtest;
+    }
+
+    /** What the data came from. */
+    public String source() {
+        return source;
+    }
+
+    /** The seed of the run's chance. */
+    public RunSeed seed() {
+        return seed;
+    }
+
+    /** The hash of all that was released, delivered, decided and booked. */
+    public Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    /** SHA-256 of every row the run could have seen, as 64 hexadecimal digits. */
+    public String contentDigest() {
+        return content;
+    }
+
+    /** Equity at the close of each session, by effective time. */
+    public SortedMap<LocalDate, Double> equity() {
+        SortedMap<LocalDate, Double> equity = new TreeMap<>();
+        List<Session> sessions = backtest.calendar().sessions(backtest.span());
+        for (int i = 0; i < sessions.size(); i++) {
+            equity.put(sessions.get(i).date(), books.effective.get(i).equity());
+        }
+        return equity;
+    }
+
+    /** The books at the close of each session, by effective time. */
+    public List<Accounts> accounts() {
+        return books.effective;
+    }
+
+    /** The books as the strategy knew them, at each decision and at the run's ceiling. */
+    public List<Accounts> knownAccounts() {
+        return books.known;
+    }
+
+    /** Equity at the end, by effective time. */
+    public double finalEquity() {
+        return books.effective.get(books.effective.size() - 1).equity();
+    }
+
+    /**
+     * By how much equity at the last decision, read by effective time with everything known since, differs from what was
+     * known then.
+     */
+    public double restatementEffect() {
+        int last = books.asDecided.size() - 1;
+        return books.asDecided.get(last).equity() - books.known.get(last).equity();
+    }
+
+    /** The same at the decision at which it was furthest from zero. */
+    public double largestRestatementEffect() {
+        double largest = 0;
+        for (int i = 0; i < books.asDecided.size(); i++) {
+            double effect = books.asDecided.get(i).equity() - books.known.get(i).equity();
+            if (Math.abs(effect) > Math.abs(largest)) {
+                largest = effect;
+            }
+        }
+        return largest;
+    }
+
+    /** Every order, in the order of placing. */
+    public List<Order> orders() {
+        return books.broker.orders();
+    }
+
+    /** What became of an order. */
+    public Broker.Outcome outcome(Order order) {
+        return books.broker.outcome(order);
+    }
+
+    /** How many orders came to an end in a way. */
+    public long orders(Broker.Outcome outcome) {
+        return orders().stream().filter(order -> outcome(order) == outcome).count();
+    }
+
+    /** Every fill, at the price known at the ceiling, by order. */
+    public List<Fill> fills() {
+        return books.ledger.fills();
+    }
+
+    /** Every entry of the ledger, in the order of booking. */
+    public List<Ledger.Entry> entries() {
+        return books.ledger.entries();
+    }
+
+    /** Units held at the end, by symbol. */
+    public SortedMap<Symbol, Double> positions() {
+        SortedMap<Symbol, Double> positions = new TreeMap<>();
+        books.ledger
+                .held()
+                .forEach(held -> positions.put(held.symbol(), books.ledger.lots(held.symbol()) * held.lot()));
+        return positions;
+    }
+
+    /** Trades from flat to flat. */
+    public List<RoundTrip> roundTrips() {
+        return roundTrips;
+    }
+
+    /** The first metrics, by name. */
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    /** What the result rests on. */
+    public PitPanel pit() {
+        return pit;
+    }
+
+    /** The decisions of the run. */
+    public List<Decision> decisions() {
+        return decisions;
+    }
+
+    @Override
+    public String toString() {
+        return backtest.id() + " over " + backtest.span() + ": " + backtest.currency() + " " + backtest.cash() + " -> "
+                + finalEquity() + ", fingerprint " + fingerprint;
+    }
+}

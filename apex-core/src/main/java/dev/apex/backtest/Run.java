@@ -1,0 +1,330 @@
+package dev.apex.backtest;
+
+import dev.apex.Digest;
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.backtest.Fingerprint.Layer;
+import dev.apex.execution.Broker;
+import dev.apex.execution.Ledger;
+import dev.apex.execution.Ledger.Accounts;
+import dev.apex.execution.Order;
+import dev.apex.execution.Portfolio;
+import dev.apex.execution.SimulatedBroker;
+import dev.apex.feature.Derived;
+import dev.apex.feature.Feature;
+import dev.apex.feature.Reading;
+import dev.apex.market.Asking;
+import dev.apex.market.Instrument;
+import dev.apex.market.MarketSource;
+import dev.apex.market.MarketView;
+import dev.apex.market.PointInTimeCursor;
+import dev.apex.market.PrintedRow;
+import dev.apex.market.Series;
+import dev.apex.market.Symbol;
+import dev.apex.random.ChaCha20;
+import dev.apex.random.RunSeed;
+import dev.apex.strategy.Strategy;
+import dev.apex.strategy.Ticket;
+import dev.apex.time.Decision;
+import dev.apex.time.Micros;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: a strategy of its own, its books, its view of the cursor and its fingerprint.
+ *
+ * <p>A step is: take in what arrived, book what is now known of earlier orders, close the books, advance what is derived, ask
+ * the strategy, place its orders. Live trading takes the same step on another clock and feed.
+ */
+final class Run {
+    private final Backtest backtest;
+    private final MarketSource source;
+    private final PointInTimeCursor cursor;
+    private final List<Decision> decisions;
+    private final Strategy strategy;
+    private final RunSeed seed;
+    private final MarketView view;
+    private final Ledger ledger;
+    private final Broker broker;
+    private final Map<Derived<?>, Derived.Course<?>> courses = new LinkedHashMap<>();
+    private final Map<Derived<?>, Object> derived = new LinkedHashMap<>();
+    private final Fingerprint.Recorder fingerprint = new Fingerprint.Recorder();
+    private final Digest digest = Digest.create();
+    private final List<Accounts> known = new ArrayList<>();
+    private final List<Optional<Instant>> highestRead = new ArrayList<>();
+
+    private int step;
+    private int entriesHashed;
+    private int ordersHashed;
+    private @Nullable LocalDate before;
+
+    Run(Backtest backtest, MarketSource source, PointInTimeCursor cursor, List<Decision> decisions) {
+        this.backtest = backtest;
+        this.source = source;
+        this.cursor = cursor;
+        this.decisions = decisions;
+        this.strategy = backtest.freshStrategy();
+        this.seed = backtest.seed();
+        this.view = cursor.view(backtest.id(), backtest.staleAfter());
+        this.ledger = new Ledger(backtest.cash(), decisions.get(0).at());
+        this.broker = new SimulatedBroker(cursor, ledger, backtest.slippage(), backtest.fees(), backtest.lapseAfter());
+        for (Derived<?> some : backtest.derived()) {
+            requireRemembered(some.name(), some.sessions());
+            courses.put(some, some.start(seed.child("derived/" + some.name())));
+        }
+    }
+
+    void step(Decision decision) {
+        try {
+            cursor.advance();
+            fingerprint.step(Layer.ROWS, rows(decision.at()));
+            book(decision.at());
+            derive();
+            StepDay today = new StepDay(this, view, decision, before);
+            ask(today);
+            place(today, decision.at());
+            before = decision.date();
+            step++;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new RunFailedException(backtest.id(), step, decision.at(), seed, fingerprint.fingerprint(), e);
+        }
+    }
+
+    /** Takes in everything up to the ceiling, and reads the books by effective time. */
+    Result settle() {
+        Instant ceiling = view.clock().instant();
+        try {
+            cursor.advance();
+            fingerprint.step(Layer.ROWS, rows(ceiling));
+            book(ceiling);
+            List<Instant> closes = backtest.calendar().sessions(backtest.span()).stream()
+                    .map(session -> session.closesAt())
+                    .toList();
+            List<Accounts> effective = ledger.effective(cursor, closes);
+            List<Accounts> asDecided = ledger.effective(
+                    cursor, decisions.stream().map(Decision::at).toList());
+            effective.forEach(accounts -> fingerprint.step(Layer.EQUITY, bytes(accounts)));
+            return new Result(
+                    backtest,
+                    source.describe(),
+                    seed,
+                    fingerprint.fingerprint(),
+                    cursor.contentDigest(),
+                    new Result.Books(effective, asDecided, known, ledger, broker),
+                    new PitPanel(view, cursor.correctionsMet(), source.intake(), highestRead),
+                    decisions);
+        } catch (RuntimeException e) {
+            throw new RunFailedException(backtest.id(), step, ceiling, seed, fingerprint.fingerprint(), e);
+        }
+    }
+
+    /** The clock and the digest of what it released, side by side. */
+    private byte[] rows(Instant clock) {
+        byte[] released = cursor.releasedDigest();
+        return ByteBuffer.allocate(Long.BYTES + released.length)
+                .putLong(Micros.floor(clock))
+                .put(released)
+                .array();
+    }
+
+    private static byte[] bytes(Accounts accounts) {
+        return ByteBuffer.allocate(3 * Long.BYTES)
+                .putLong(Micros.floor(accounts.at()))
+                .putLong(Double.doubleToLongBits(accounts.cash()))
+                .putLong(Double.doubleToLongBits(accounts.equity()))
+                .array();
+    }
+
+    private void sayHashed(Layer layer, boolean something) {
+        if (something) {
+            fingerprint.step(layer, digest.finish());
+        } else {
+            fingerprint.silentStep(layer);
+        }
+    }
+
+    /** Books what is now known of earlier orders, and closes the known books at the clock. */
+    private void book(Instant clock) {
+        broker.book(clock);
+        Accounts now = ledger.closeKnown(cursor, clock);
+        known.add(now);
+        List<Ledger.Entry> entries = ledger.entries();
+        boolean news = entriesHashed < entries.size();
+        for (; entriesHashed < entries.size(); entriesHashed++) {
+            hash(entries.get(entriesHashed));
+        }
+        sayHashed(Layer.FILLS, news);
+        fingerprint.step(Layer.EQUITY, bytes(now));
+    }
+
+    private void derive() {
+        courses.forEach((some, course) -> {
+            derived.put(some, course.advance(view));
+            digest.put(some.name());
+            course.digest(digest);
+        });
+        sayHashed(Layer.DERIVED, !courses.isEmpty());
+    }
+
+    private void ask(StepDay today) {
+        try (Asking asking = Asking.through(view)) {
+            strategy.onDay(today);
+        } finally {
+            today.end();
+            highestRead.add(view.highestIngestedAt());
+            fingerprint.step(Layer.FEATURES, view.endStep());
+        }
+        view.fault().ifPresent(fault -> {
+            throw fault;
+        });
+    }
+
+    private void place(StepDay today, Instant clock) {
+        today.target().ifPresent(weights -> placeTarget(weights, clock));
+        today.tickets().forEach(ticket -> placeTicket(ticket, clock));
+        List<Order> orders = broker.orders();
+        boolean news = ordersHashed < orders.size();
+        for (; ordersHashed < orders.size(); ordersHashed++) {
+            Order order = orders.get(ordersHashed);
+            digest.put(order.id())
+                    .put(order.symbol().name())
+                    .put(order.lots())
+                    .put(Micros.floor(order.reachesAt()))
+                    .put(order.sizedAt());
+        }
+        sayHashed(Layer.ORDERS, news);
+    }
+
+    /**
+     * Orders the difference to the target. Shares are of what can be traded: a holding whose price has gone stale is equity
+     * that no order can move.
+     */
+    private void placeTarget(Map<Symbol, Double> weights, Instant clock) {
+        SortedSet<Symbol> symbols = new TreeSet<>(weights.keySet());
+        ledger.held().forEach(held -> symbols.add(held.symbol()));
+        symbols.addAll(broker.pending().keySet());
+        double tradable = ledger.known().equity() - staleValue();
+        for (Symbol symbol : symbols) {
+            double weight = weights.getOrDefault(symbol, 0.0);
+            Instrument instrument = tradable(symbol);
+            double price = sizingPrice(symbol);
+            long target = weight == 0 ? 0 : (long) Math.floor(tradable * weight / (price * instrument.lot()));
+            long lots = target - ledger.lots(symbol) - broker.pendingLots(symbol);
+            place(instrument, lots, price, clock);
+        }
+    }
+
+    private double staleValue() {
+        double value = 0;
+        for (Instrument held : ledger.held()) {
+            if (!view.find(held.symbol()).map(Series::isFresh).orElse(false)) {
+                value += ledger.lots(held.symbol())
+                        * held.lot()
+                        * ledger.mark(held.symbol()).orElse(0.0);
+            }
+        }
+        return value;
+    }
+
+    private void placeTicket(Ticket ticket, Instant clock) {
+        Instrument instrument = tradable(ticket.symbol());
+        double lots = Math.rint(ticket.quantity() / instrument.lot());
+        boolean whole = Math.abs(lots * instrument.lot() - ticket.quantity()) <= 1e-9 * Math.abs(ticket.quantity());
+        if (lots == 0 || !whole || Math.abs(lots) > Long.MAX_VALUE / 4.0) {
+            throw new RefusedException(
+                    Rule.ORDER_QUANTITY,
+                    "order for " + ticket.quantity() + " units of " + ticket.symbol() + " in lots of "
+                            + instrument.lot());
+        }
+        place(instrument, (long) lots, sizingPrice(ticket.symbol()), clock);
+    }
+
+    private void place(Instrument instrument, long lots, double price, Instant clock) {
+        Symbol symbol = instrument.symbol();
+        if (lots == 0) {
+            return;
+        }
+        if (lots < 0 && ledger.lots(symbol) + broker.pendingLots(symbol) + lots < 0) {
+            throw new RefusedException(
+                    Rule.SHORT_SALE,
+                    "sale of " + -lots + " lots of " + symbol + " with " + ledger.lots(symbol) + " held and "
+                            + broker.pendingLots(symbol) + " pending");
+        }
+        broker.place(
+                new Order(broker.orders().size() + 1L, instrument, lots, clock, clock.plus(backtest.latency()), price));
+    }
+
+    private Instrument tradable(Symbol symbol) {
+        Instrument instrument = cursor.instrument(symbol)
+                .orElseThrow(() -> new RefusedException(Rule.UNKNOWN_SYMBOL, "order for " + symbol));
+        if (!instrument.currency().equals(backtest.currency())) {
+            throw new RefusedException(Rule.FOREIGN_QUOTE, instrument + " in a run of " + backtest.currency());
+        }
+        return instrument;
+    }
+
+    /** The last visible price; a quantity is never set from the price it will fill at. */
+    private double sizingPrice(Symbol symbol) {
+        return cursor.latestPrinted(symbol)
+                .map(PrintedRow::close)
+                .or(() -> ledger.mark(symbol))
+                .filter(price -> price > 0)
+                .orElseThrow(() -> new RefusedException(Rule.NOTHING_TO_SIZE_BY, "order for " + symbol));
+    }
+
+    Reading read(Feature feature, Series prices) {
+        requireRemembered(feature.name(), feature.sessions());
+        Reading reading = feature.read(prices);
+        view.handOut(feature.name(), prices.symbol(), reading.value());
+        return reading;
+    }
+
+    @SuppressWarnings("unchecked")
+    <T> T read(Derived<T> some) {
+        return (T) Optional.ofNullable(derived.get(some))
+                .orElseThrow(() -> new RefusedException(Rule.NOT_DERIVED, some.name() + " in " + backtest.id()));
+    }
+
+    Portfolio portfolio() {
+        return Portfolio.of(ledger, broker.pending());
+    }
+
+    ChaCha20 random(String name, LocalDate date) {
+        return seed.stream("strategy/" + name, date.toEpochDay());
+    }
+
+    String strategy() {
+        return backtest.id();
+    }
+
+    private void requireRemembered(String what, int sessions) {
+        if (sessions > backtest.remembering()) {
+            throw new RefusedException(
+                    Rule.NOT_REMEMBERED,
+                    what + " needs " + sessions + " sessions, and " + backtest.id() + " remembers "
+                            + backtest.remembering());
+        }
+    }
+
+    private void hash(Ledger.Entry entry) {
+        digest.put((long) entry.kind().ordinal())
+                .put(entry.order())
+                .put(entry.symbol())
+                .put(entry.lots())
+                .put(Micros.floor(entry.effectiveAt()))
+                .put(Micros.floor(entry.knownAt()))
+                .put(Micros.floor(entry.bookedAt()))
+                .put(entry.print())
+                .put(entry.price())
+                .put(entry.cash());
+    }
+}

@@ -1,0 +1,176 @@
+package dev.apex.backtest;
+
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.execution.Portfolio;
+import dev.apex.feature.Derived;
+import dev.apex.feature.Feature;
+import dev.apex.feature.Reading;
+import dev.apex.market.Announcement;
+import dev.apex.market.MarketView;
+import dev.apex.market.Series;
+import dev.apex.market.Symbol;
+import dev.apex.random.ChaCha20;
+import dev.apex.strategy.Day;
+import dev.apex.strategy.Ticket;
+import dev.apex.strategy.Universe;
+import dev.apex.time.Decision;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.IsoFields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The day of one run at one step. */
+final class StepDay implements Day {
+    private final Run run;
+    private final MarketView view;
+    private final Decision decision;
+    private final @Nullable LocalDate before;
+    private final List<Ticket> tickets = new ArrayList<>();
+    private final Map<String, ChaCha20> streams = new TreeMap<>();
+    private @Nullable Map<Symbol, Double> target;
+    private boolean over;
+
+    StepDay(Run run, MarketView view, Decision decision, @Nullable LocalDate before) {
+        this.run = run;
+        this.view = view;
+        this.decision = decision;
+        this.before = before;
+    }
+
+    @Override
+    public LocalDate date() {
+        return decision.date();
+    }
+
+    @Override
+    public Instant now() {
+        return decision.at();
+    }
+
+    @Override
+    public boolean isFirstOfWeek() {
+        return before == null
+                || before.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR) != date().get(IsoFields.WEEK_OF_WEEK_BASED_YEAR)
+                || before.get(IsoFields.WEEK_BASED_YEAR) != date().get(IsoFields.WEEK_BASED_YEAR);
+    }
+
+    @Override
+    public boolean isFirstOfMonth() {
+        return before == null
+                || before.getMonthValue() != date().getMonthValue()
+                || before.getYear() != date().getYear();
+    }
+
+    @Override
+    public Universe universe() {
+        requireToday();
+        return Universe.of(this, view.members());
+    }
+
+    @Override
+    public Series prices(Symbol symbol) {
+        requireToday();
+        return view.series(symbol);
+    }
+
+    @Override
+    public Optional<Series> findPrices(Symbol symbol) {
+        requireToday();
+        return view.find(symbol);
+    }
+
+    @Override
+    public List<Announcement> actions(Symbol symbol) {
+        requireToday();
+        return view.actions(symbol);
+    }
+
+    @Override
+    public List<Announcement> announcements(Symbol symbol) {
+        requireToday();
+        return view.announcements(symbol);
+    }
+
+    @Override
+    public Reading read(Feature feature, Symbol symbol) {
+        requireToday();
+        return run.read(feature, view.series(symbol));
+    }
+
+    @Override
+    public <T> T read(Derived<T> derived) {
+        requireToday();
+        return run.read(derived);
+    }
+
+    @Override
+    public Portfolio portfolio() {
+        requireToday();
+        return run.portfolio();
+    }
+
+    @Override
+    public ChaCha20 random(String name) {
+        requireToday();
+        return streams.computeIfAbsent(name, stream -> run.random(stream, date()));
+    }
+
+    @Override
+    public void hold(Map<Symbol, Double> weights) {
+        requireToday();
+        if (target != null) {
+            throw new RefusedException(Rule.TARGET_TWICE, run.strategy() + " on " + date());
+        }
+        double sum = 0;
+        for (Map.Entry<Symbol, Double> weight : new TreeMap<>(weights).entrySet()) {
+            if (!(weight.getValue() >= 0)) {
+                throw new RefusedException(
+                        Rule.WEIGHTS_BORROW, "weight " + weight.getValue() + " of " + weight.getKey());
+            }
+            sum += weight.getValue();
+        }
+        if (!(sum <= 1 + 1e-9)) {
+            throw new RefusedException(Rule.WEIGHTS_BORROW, "weights of " + sum + " in all");
+        }
+        target = new TreeMap<>(weights);
+    }
+
+    @Override
+    public Ticket order(Symbol symbol) {
+        requireToday();
+        Ticket ticket = new Ticket(symbol);
+        tickets.add(ticket);
+        return ticket;
+    }
+
+    /** Ends the day: nothing more can be asked of it. */
+    void end() {
+        over = true;
+    }
+
+    List<Ticket> tickets() {
+        return tickets;
+    }
+
+    Optional<Map<Symbol, Double>> target() {
+        return Optional.ofNullable(target);
+    }
+
+    private void requireToday() {
+        if (over) {
+            throw view.fail(new RefusedException(
+                    Rule.VIEW_OUTLIVED_ITS_STEP, "the day of " + date() + " in " + run.strategy()));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return date() + " at " + now();
+    }
+}

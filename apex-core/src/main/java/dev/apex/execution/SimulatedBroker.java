@@ -1,0 +1,214 @@
+package dev.apex.execution;
+
+import dev.apex.market.PointInTimeCursor;
+import dev.apex.market.PrintedRow;
+import dev.apex.market.Symbol;
+import dev.apex.time.Micros;
+import dev.apex.time.TradingCalendar;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Fills orders at prints that the cursor shows, never at one at or before the decision.
+ *
+ * <p>An order waits until the row of a print strictly after its arrival at the venue is visible, and is booked then, at the
+ * version visible then. A session earlier than one its symbol was already matched in does not fill any more. Quantities
+ * were set when the order was placed and are only ever cut, for cash or position: of prints at one instant, sells first,
+ * then buys, by symbol. Confined to one thread.
+ */
+public final class SimulatedBroker implements Broker {
+    private final PointInTimeCursor cursor;
+    private final Ledger ledger;
+    private final Slippage slippage;
+    private final Fees fees;
+    private final int lapseAfter;
+
+    private final List<Order> orders = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final SortedMap<Symbol, List<Order>> pending = new TreeMap<>();
+    private final Map<Symbol, Integer> lastMatched = new TreeMap<>();
+    private final SortedMap<Symbol, SortedMap<Integer, List<Long>>> filledIn = new TreeMap<>();
+    private final SortedMap<Long, Fill> fills = new TreeMap<>();
+
+    /**
+     * @param cursor what is visible
+     * @param ledger where fills are booked
+     * @param slippage how much worse than the print orders fill
+     * @param fees what they cost
+     * @param lapseAfter sessions after which an order without a visible print lapses
+     */
+    public SimulatedBroker(PointInTimeCursor cursor, Ledger ledger, Slippage slippage, Fees fees, int lapseAfter) {
+        this.cursor = cursor;
+        this.ledger = ledger;
+        this.slippage = slippage;
+        this.fees = fees;
+        this.lapseAfter = lapseAfter;
+    }
+
+    @Override
+    public void place(Order order) {
+        orders.add(order);
+        outcomes.add(Outcome.PENDING);
+        pending.computeIfAbsent(order.symbol(), symbol -> new ArrayList<>()).add(order);
+    }
+
+    @Override
+    public void book(Instant clock) {
+        correctFills(clock);
+        List<Match> matches = new ArrayList<>();
+        pending.values().forEach(some -> some.forEach(order -> match(order).ifPresent(matches::add)));
+        matches.sort(Match.IN_ORDER_OF_BOOKING);
+        for (Match match : matches) {
+            fill(match, clock);
+        }
+        pending.values().forEach(some -> lapse(some, clock));
+        pending.values().removeIf(List::isEmpty);
+    }
+
+    @Override
+    public Map<Symbol, Double> pending() {
+        Map<Symbol, Double> units = new TreeMap<>();
+        pending.keySet()
+                .forEach(symbol -> units.put(
+                        symbol,
+                        pendingLots(symbol)
+                                * pending.get(symbol).get(0).instrument().lot()));
+        return units;
+    }
+
+    @Override
+    public long pendingLots(Symbol symbol) {
+        return pending.getOrDefault(symbol, List.of()).stream()
+                .mapToLong(Order::lots)
+                .sum();
+    }
+
+    @Override
+    public List<Order> orders() {
+        return Collections.unmodifiableList(orders);
+    }
+
+    @Override
+    public Outcome outcome(Order order) {
+        return outcomes.get((int) order.id() - 1);
+    }
+
+    /** An order and the first visible print that can fill it. */
+    private record Match(Order order, PrintedRow row) {
+        private static final Comparator<Match> IN_ORDER_OF_BOOKING = Comparator.comparing(
+                        (Match match) -> match.row().opensAt())
+                .thenComparing(match -> match.order().buys())
+                .thenComparing(match -> match.order().symbol())
+                .thenComparing(match -> match.order().id());
+    }
+
+    private Optional<Match> match(Order order) {
+        Optional<PrintedRow> newest = cursor.latestPrinted(order.symbol());
+        if (newest.isEmpty()) {
+            return Optional.empty();
+        }
+        int reached = order.instrument().calendar().openedBy(Micros.floor(order.reachesAt()));
+        int first = Math.max(reached, lastMatched.getOrDefault(order.symbol(), -1) + 1);
+        for (int session = Math.max(first, 0); session <= newest.get().session(); session++) {
+            Optional<PrintedRow> row = cursor.printed(order.symbol(), session);
+            if (row.isPresent() && row.get().opensAt().isAfter(order.reachesAt())) {
+                return Optional.of(new Match(order, row.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void fill(Match match, Instant clock) {
+        Order order = match.order();
+        PrintedRow row = match.row();
+        long lots =
+                order.buys() ? affordable(order, row.open()) : -Math.min(-order.lots(), ledger.lots(order.symbol()));
+        long cut = Math.abs(order.lots()) - Math.abs(lots);
+        if (lots != 0) {
+            double units = lots * order.instrument().lot();
+            double price = slippage.price(order.symbol(), units, row.open());
+            Fill fill = new Fill(
+                    order.id(),
+                    order.instrument(),
+                    lots,
+                    cut,
+                    row.opensAt(),
+                    row.ingestedAt(),
+                    clock,
+                    row.open(),
+                    price,
+                    fees.fee(units, price));
+            ledger.post(fill);
+            fills.put(order.id(), fill);
+            filledIn.computeIfAbsent(order.symbol(), symbol -> new TreeMap<>())
+                    .computeIfAbsent(row.session(), session -> new ArrayList<>())
+                    .add(order.id());
+        }
+        lastMatched.merge(order.symbol(), row.session(), Math::max);
+        end(order, cut == 0 ? Outcome.FILLED : Outcome.CUT);
+        pending.get(order.symbol()).remove(order);
+    }
+
+    /** The most lots of a buy, up to what was ordered, that cash pays for with all costs. */
+    private long affordable(Order order, double print) {
+        long lots = order.lots();
+        double cash = ledger.cash();
+        while (lots > 0 && cost(order, lots, print) > cash) {
+            long scaled = (long) Math.floor(lots * Math.max(0, cash) / cost(order, lots, print));
+            lots = Math.min(lots - 1, scaled);
+        }
+        return Math.max(0, lots);
+    }
+
+    private double cost(Order order, long lots, double print) {
+        double units = lots * order.instrument().lot();
+        double price = slippage.price(order.symbol(), units, print);
+        return units * price + fees.fee(units, price);
+    }
+
+    private void lapse(List<Order> some, Instant clock) {
+        for (Iterator<Order> each = some.iterator(); each.hasNext(); ) {
+            Order order = each.next();
+            TradingCalendar calendar = order.instrument().calendar();
+            int reached = calendar.openedBy(Micros.floor(order.reachesAt()));
+            if (calendar.closedBy(Micros.floor(clock)) - reached > lapseAfter) {
+                end(order, Outcome.LAPSED);
+                each.remove();
+            }
+        }
+    }
+
+    private void end(Order order, Outcome outcome) {
+        outcomes.set((int) order.id() - 1, outcome);
+    }
+
+    private void correctFills(Instant clock) {
+        cursor.changes().forEachCorrection((symbol, session, change) -> {
+            List<Long> some =
+                    filledIn.getOrDefault(symbol, Collections.emptySortedMap()).getOrDefault(session, List.of());
+            for (long order : some) {
+                correct(fills.get(order), cursor.printed(symbol, session), clock);
+            }
+        });
+    }
+
+    private void correct(Fill fill, Optional<PrintedRow> now, Instant clock) {
+        if (now.isEmpty()) {
+            ledger.retract(fill, clock);
+        } else if (now.get().open() != fill.print()) {
+            double print = now.get().open();
+            double price = slippage.price(fill.symbol(), fill.quantity(), print);
+            Fill corrected = fill.repriced(print, price, fees.fee(fill.quantity(), price));
+            ledger.correct(corrected, now.get().ingestedAt(), clock);
+            fills.put(fill.order(), corrected);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.apex.feature;
+
+import dev.apex.Digest;
+import dev.apex.market.MarketView;
+import dev.apex.random.RunSeed;
+
+/**
+ * Something derived from the market as a run goes: a regime, a score, a list of neighbours.
+ *
+ * <p>It is started anew for every run and advanced once a step, before the strategy is asked, on what was visible then; a
+ * strategy reads it with {@code today.read(..)}. It is a value that may be shared between backtests; its state lives in the
+ * {@link Course} of one run.
+ *
+ * @param <T> what a strategy reads
+ */
+public interface Derived<T> {
+    /** What it is called; it goes into the run's identity and names its random stream. */
+    String name();
+
+    /** How many sessions, the latest included, it reads. */
+    int sessions();
+
+    /** Begins a run. */
+    Course<T> start(RunSeed seed);
+
+    /**
+     * One run's course.
+     *
+     * @param <T> what a strategy reads
+     */
+    interface Course<T> {
+        /** Takes in what became visible, and gives what is known now. */
+        T advance(MarketView view);
+
+        /** Adds the present state to the digest of the step; equal states give equal bytes. */
+        void digest(Digest digest);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.apex.strategy;
+
+import dev.apex.execution.Portfolio;
+import dev.apex.feature.Derived;
+import dev.apex.feature.Feature;
+import dev.apex.feature.Reading;
+import dev.apex.market.Announcement;
+import dev.apex.market.Series;
+import dev.apex.market.Symbol;
+import dev.apex.random.ChaCha20;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything a strategy may see and do at one decision instant.
+ *
+ * <p>It shows what was known at the clock and tells nothing about when the run ends. Asking beyond the clock throws a
+ * {@link dev.apex.market.LookAheadException}, which fails the run even if it is caught. It belongs to its step: what it
+ * handed out is not to be used in a later one. Confined to the thread that asks.
+ */
+public interface Day {
+    /** The date of the session, on the run's calendar. */
+    LocalDate date();
+
+    /** The decision instant: where the clock stands. */
+    Instant now();
+
+    /** Whether no earlier session of this ISO week was in the run's calendar. */
+    boolean isFirstOfWeek();
+
+    /** Whether no earlier session of this month was in the run's calendar. */
+    boolean isFirstOfMonth();
+
+    /** The symbols that can be held now: members with a fresh visible price. */
+    Universe universe();
+
+    /**
+     * The visible prices of a symbol.
+     *
+     * @throws dev.apex.RefusedException if no row of the symbol has arrived
+     */
+    Series prices(Symbol symbol);
+
+    /** The same, by name. */
+    default Series prices(String symbol) {
+        return prices(Symbol.of(symbol));
+    }
+
+    /** The visible prices of a symbol, if any row of it has arrived. */
+    Optional<Series> findPrices(Symbol symbol);
+
+    /** Splits, dividends and other actions told about a symbol, by event time; some may lie ahead. */
+    List<Announcement> actions(Symbol symbol);
+
+    /** Everything else told about a symbol, by event time; some may lie ahead. */
+    List<Announcement> announcements(Symbol symbol);
+
+    /** What a feature says of a symbol now. */
+    Reading read(Feature feature, Symbol symbol);
+
+    /** What is known now of something the backtest was given with {@code knowing(..)}. */
+    <T> T read(Derived<T> derived);
+
+    /** Cash and positions as the books know them now. */
+    Portfolio portfolio();
+
+    /**
+     * The random stream of this name for this session; the same session and name give the same numbers in every run of this
+     * strategy id and span, whatever else draws.
+     */
+    ChaCha20 random(String name);
+
+    /**
+     * Orders whatever is needed to hold these shares of equity, and nothing else.
+     *
+     * @param weights by symbol, each at least 0, together at most 1; a symbol left out is sold
+     */
+    void hold(Map<Symbol, Double> weights);
+
+    /** A market order for a symbol; it needs {@code buy} or {@code sell}, and is placed when the day is over. */
+    Ticket order(Symbol symbol);
+
+    /** The same, by name. */
+    default Ticket order(String symbol) {
+        return order(Symbol.of(symbol));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.apex.strategy;
+
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.feature.Feature;
+import dev.apex.market.Symbol;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Symbols in the order of a feature, the greatest first.
+ *
+ * <p>Only symbols whose reading is known are ranked; equal readings order by symbol, so that a tie means the same on every
+ * machine.
+ */
+public final class Ranking {
+    /**
+     * A symbol and its reading.
+     *
+     * @param symbol the symbol
+     * @param reading finite
+     */
+    public record Ranked(Symbol symbol, double reading) {}
+
+    private static final Comparator<Ranked> GREATEST_FIRST =
+            Comparator.comparingDouble(Ranked::reading).reversed().thenComparing(Ranked::symbol);
+
+    private final Day today;
+    private final List<Ranked> ranks;
+
+    private Ranking(Day today, List<Ranked> ranks) {
+        this.today = today;
+        this.ranks = ranks;
+    }
+
+    static Ranking of(Day today, List<Symbol> symbols, Feature feature) {
+        List<Ranked> ranks = new ArrayList<>();
+        for (Symbol symbol : symbols) {
+            today.read(feature, symbol).value().ifPresent(value -> ranks.add(new Ranked(symbol, value)));
+        }
+        ranks.sort(GREATEST_FIRST);
+        return new Ranking(today, Collections.unmodifiableList(ranks));
+    }
+
+    /** All ranked symbols, the greatest reading first. */
+    public List<Ranked> ranks() {
+        return ranks;
+    }
+
+    /**
+     * The first {@code max(1, floor(share * n))} of the {@code n} ranked symbols; none if none is ranked.
+     *
+     * @param share above 0 and at most 1
+     */
+    public Selection top(double share) {
+        if (!(share > 0 && share <= 1)) {
+            throw new RefusedException(Rule.SHARE_OF_RANKING, "top(" + share + ")");
+        }
+        return first(ranks.isEmpty() ? 0 : Math.max(1, (int) Math.floor(share * ranks.size())));
+    }
+
+    /** The first {@code count} ranked symbols, or all if there are fewer. */
+    public Selection first(int count) {
+        if (count < 0) {
+            throw new RefusedException(Rule.SHARE_OF_RANKING, "first(" + count + ")");
+        }
+        return new Selection(
+                today,
+                ranks.subList(0, Math.min(count, ranks.size())).stream()
+                        .map(Ranked::symbol)
+                        .toList());
+    }
+}

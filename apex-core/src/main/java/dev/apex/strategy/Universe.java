@@ -1,0 +1,61 @@
+package dev.apex.strategy;
+
+import dev.apex.feature.Feature;
+import dev.apex.market.Symbol;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The symbols that can be held at one decision, by name. */
+public final class Universe implements Iterable<Symbol> {
+    private final Day today;
+    private final List<Symbol> symbols;
+
+    private Universe(Day today, List<Symbol> symbols) {
+        this.today = today;
+        this.symbols = symbols;
+    }
+
+    /** These symbols, on a day. */
+    public static Universe of(Day today, List<Symbol> symbols) {
+        List<Symbol> sorted = new ArrayList<>(symbols);
+        sorted.sort(null);
+        return new Universe(today, Collections.unmodifiableList(sorted));
+    }
+
+    /** The symbols, by name. */
+    public List<Symbol> symbols() {
+        return symbols;
+    }
+
+    public int size() {
+        return symbols.size();
+    }
+
+    /** Those that fulfil a condition. */
+    public Universe where(Predicate<Symbol> condition) {
+        return new Universe(today, symbols.stream().filter(condition).toList());
+    }
+
+    /** Those with a known reading, the greatest first; equals by name. */
+    public Ranking rankedBy(Feature feature) {
+        return Ranking.of(today, symbols, feature);
+    }
+
+    /** All of them. */
+    public Selection all() {
+        return new Selection(today, symbols);
+    }
+
+    @Override
+    public Iterator<Symbol> iterator() {
+        return symbols.iterator();
+    }
+
+    @Override
+    public String toString() {
+        return symbols.toString();
+    }
+}
