@@ -63,19 +63,19 @@ final class Nyse {
 
     /** One-off closures with the latest instant, in New York, at which each was announced. */
     private static void closures(TradingCalendar.Builder nyse) {
-        closed("1972-12-28", "1972-12-28T00:00", "funeral of President Truman", nyse);
-        closed("1973-01-25", "1973-01-25T00:00", "funeral of President Johnson", nyse);
+        closed("1972-12-28", "1972-12-28T10:00", "funeral of President Truman", nyse);
+        closed("1973-01-25", "1973-01-25T10:00", "funeral of President Johnson", nyse);
         closed("1977-07-14", "1977-07-14T10:00", "power failure in New York City", nyse);
         closed("1985-09-27", "1985-09-27T10:00", "hurricane Gloria", nyse);
         closed("1994-04-27", "1994-04-27T00:00", "funeral of President Nixon", nyse);
         closed("2001-09-11", "2001-09-11T09:30", "attack on the World Trade Center", nyse);
-        closed("2001-09-12", "2001-09-12T00:00", "attack on the World Trade Center", nyse);
-        closed("2001-09-13", "2001-09-13T00:00", "attack on the World Trade Center", nyse);
-        closed("2001-09-14", "2001-09-14T00:00", "attack on the World Trade Center", nyse);
+        closed("2001-09-12", "2001-09-11T18:14", "attack on the World Trade Center", nyse);
+        closed("2001-09-13", "2001-09-12T18:12", "attack on the World Trade Center", nyse);
+        closed("2001-09-14", "2001-09-13T18:11", "attack on the World Trade Center", nyse);
         closed("2004-06-11", "2004-06-11T00:00", "mourning for President Reagan", nyse);
         closed("2007-01-02", "2007-01-02T00:00", "mourning for President Ford", nyse);
         closed("2012-10-29", "2012-10-29T00:00", "hurricane Sandy", nyse);
-        closed("2012-10-30", "2012-10-30T00:00", "hurricane Sandy", nyse);
+        closed("2012-10-30", "2012-10-29T14:00", "hurricane Sandy", nyse);
         closed("2018-12-05", "2018-12-05T00:00", "mourning for President George H. W. Bush", nyse);
         closed("2025-01-09", "2025-01-09T00:00", "mourning for President Carter", nyse);
     }

@@ -479,6 +479,11 @@ public final class TradingCalendar {
             Span span = verified.orElseThrow(() -> inconsistent(name + " needs the span it is verified for"));
             require(!span.first().isBefore(LocalDate.EPOCH), name + " is verified from " + span.first());
             require(!hours.firstKey().isAfter(span.first()), name + " has hours only from " + hours.firstKey());
+            for (Collection<LocalDate> dates : List.of(closures.keySet(), earlyCloses.keySet(), openings.keySet())) {
+                for (LocalDate date : dates) {
+                    require(span.contains(date), name + " is told of " + date + ", which lies outside " + span);
+                }
+            }
             List<Day> days = new ArrayList<>();
             List<Closure> shut = new ArrayList<>();
             for (LocalDate date = span.first(); !date.isAfter(span.last()); date = date.plusDays(1)) {
