@@ -9,6 +9,7 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -239,11 +240,14 @@ class ChaCha20Test {
                         .count())
                 .isBetween(4_800L, 5_200L);
         int negative = 0;
+        int outer = 0;
         for (int i = 0; i < 10_000; i++) {
             float x = random.nextFloat(-Float.MAX_VALUE, Float.MAX_VALUE);
             assertThat(x).isFinite();
             negative += x < 0 ? 1 : 0;
+            outer += Math.abs(x) > Float.MAX_VALUE / 2 ? 1 : 0;
         }
+        assertThat(outer).isBetween(4_800, 5_200);
         assertThat(negative).isBetween(4_800, 5_200);
     }
 
@@ -256,6 +260,62 @@ class ChaCha20Test {
         }
         assertThat(random().nextGaussian(7, 0)).isEqualTo(7);
         assertThat(random().nextGaussian(Double.NEGATIVE_INFINITY, 1)).isEqualTo(Double.NEGATIVE_INFINITY);
+    }
+
+    /**
+     * A product whose low half equals the zone is the last one accepted. Chance would meet it once in 2^32 draws, so the range
+     * is made for the word: above 2^31 the zone is width - 1, and word * width = width - 1 (mod 2^32) has a solution for an
+     * even word, width = -1 / (word - 1).
+     */
+    @Test
+    void the_last_acceptable_word_is_accepted() {
+        ChaCha20 random = random();
+        int tried = 0;
+        for (int at = 0; at < 200; at++) {
+            int word = random.seek(at).nextInt();
+            int width = (int) -inverse(word - 1);
+            if (word % 2 == 0 && width < 0) {
+                int drawn = random.seek(at).nextInt(Integer.MIN_VALUE, Integer.MIN_VALUE + width);
+
+                assertThat(random.wordPosition()).isEqualTo(at + 1);
+                assertThat(drawn - Integer.MIN_VALUE)
+                        .isEqualTo((int) (Integer.toUnsignedLong(word) * Integer.toUnsignedLong(width) >>> 32));
+                tried++;
+            }
+        }
+        assertThat(tried).isGreaterThan(20);
+    }
+
+    @Test
+    void the_last_acceptable_pair_of_words_is_accepted() {
+        ChaCha20 random = random();
+        int tried = 0;
+        for (int at = 0; at < 200; at++) {
+            long pair = random.seek(at).nextLong();
+            long width = -inverse(pair - 1);
+            if (pair % 2 == 0 && width < 0) {
+                long drawn = random.seek(at).nextLong(Long.MIN_VALUE, Long.MIN_VALUE + width);
+
+                assertThat(random.wordPosition()).isEqualTo(at + 2);
+                assertThat(BigInteger.valueOf(drawn).subtract(BigInteger.valueOf(Long.MIN_VALUE)))
+                        .isEqualTo(unsigned(pair).multiply(unsigned(width)).shiftRight(64));
+                tried++;
+            }
+        }
+        assertThat(tried).isGreaterThan(20);
+    }
+
+    /** Of an odd number, modulo 2^64, hence also modulo 2^32; Newton's step doubles the bits that are right. */
+    private static long inverse(long odd) {
+        long inverse = odd;
+        for (int i = 0; i < 6; i++) {
+            inverse *= 2 - odd * inverse;
+        }
+        return inverse;
+    }
+
+    private static BigInteger unsigned(long value) {
+        return new BigInteger(Long.toUnsignedString(value));
     }
 
     // ---- streams
