@@ -40,7 +40,7 @@ public enum Rule {
     LOT_OR_TICK("D003", "a lot and a tick are finite and above zero", "give its size in units or in quote currency"),
     STAMP_OUT_OF_RANGE(
             "D010",
-            "stamps lie in 1970 to 2099",
+            "stamps lie between 1970-02-17 and 2100; before, milliseconds taken for microseconds would pass",
             "check the unit: seconds, milliseconds or microseconds, and the zone"),
     KNOWN_BEFORE_IT_HAPPENED(
             "D011",
@@ -63,11 +63,18 @@ public enum Rule {
             "D020",
             "rows equal in symbol, event time, arrival and revision are equal in all",
             "give the later one a greater revision or a later arrival"),
+    BAR_OF_SEVERAL_SESSIONS(
+            "D030",
+            "a bar opens after the session before its own has closed",
+            "check the zone of its opening, and that its event time is the end of the bar"),
     AMOUNT_NOT_FINITE("D021", "the figure of an announcement is finite", "correct it at the source"),
     BEHIND_THE_TAPE("D022", "a tape grows in order of arrival", "release rows by arrival"),
     UNDECLARED_INSTRUMENT("D023", "an instrument is declared before its prices", "declare its calendar and currency"),
     INSTRUMENT_TWICE("D024", "a symbol has one set of terms", "declare it once"),
     WRONG_TAPE("D025", "a tape holds rows of one kind", "write it to the tape of its kind"),
+    NOTHING_TO_RETRACT(
+            "D026", "what is withdrawn was asserted before", "withdraw it under the event time it was asserted with"),
+    TOPIC_NAME("D027", "a topic is 1 to 64 printable characters in Unicode form NFC", "name it so"),
     SYNTHETIC_SETTING(
             "D028",
             "a synthetic market has symbols, a calendar and a span, shares of 0 to 1 and numbers not below 0",
@@ -83,6 +90,10 @@ public enum Rule {
     SOURCE_READ_WHILE_ASKED("R003", "a strategy reads through its day only", "ask today instead of the source"),
     UNKNOWN_SYMBOL("R004", "a symbol exists once a row of it has arrived", "ask for it in a way that may find nothing"),
     NO_SUCH_COLUMN("R005", "fixings have one price, bars have no fixing", "ask for what the instrument has"),
+    RELEASED_TOO_LATE(
+            "R006",
+            "a row is handed over at the first clock at or after its arrival",
+            "stamp the arrival when a reader could have it, or report this as a defect of the feed"),
 
     // runs
     MISSING_TERM("R010", "a backtest says its span, calendar and decision time", "say it"),

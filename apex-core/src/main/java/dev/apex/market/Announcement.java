@@ -7,8 +7,8 @@ package dev.apex.market;
  *
  * @param symbol whom it is about
  * @param stamp when it takes effect, and when it became known
- * @param topic what it is, in the source's word, for example {@code split} or {@code joined_euro}; one fact is a (symbol,
- *     event time, topic)
+ * @param topic what it is, in the source's word, for example {@code split} or {@code joined_euro}; one fact is a
+ *     (symbol, event time, topic)
  * @param amount its figure - a ratio, an amount in the quote currency - or 0 where it has none
  */
 public record Announcement(Symbol symbol, Stamp stamp, String topic, double amount) {}

@@ -3,9 +3,9 @@ package dev.apex.market;
 /**
  * Sorts row numbers by several integer keys at once, the least important key first.
  *
- * <p>A least-significant-digit radix sort (Knuth, The Art of Computer Programming 3, 5.2.5): stable, without comparisons, and
- * linear, because half a million rows in file order are to become half a million rows in arrival order while they load.
- * Digits in which no two rows differ are skipped.
+ * <p>A least-significant-digit radix sort (Knuth, The Art of Computer Programming 3, 5.2.5): stable, without
+ * comparisons, and linear, because half a million rows in file order are to become half a million rows in arrival order
+ * while they load. Digits in which no two rows differ are skipped.
  */
 final class ArrivalOrder {
     private static final int DIGIT_BITS = 11;

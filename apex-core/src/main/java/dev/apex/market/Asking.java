@@ -2,8 +2,10 @@ package dev.apex.market;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.time.Micros;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 
 /**
  * The time during which a strategy is being asked on this thread; sources refuse to be read in it.
@@ -22,10 +24,18 @@ public final class Asking implements AutoCloseable {
     }
 
     static void refuseReadOf(MarketSource source) {
+        refuse(() -> "reads " + source.describe());
+    }
+
+    static void refuseAdvanceOf(PointInTimeCursor cursor) {
+        refuse(() -> "advances a cursor that stands at " + Micros.toInstant(cursor.at()));
+    }
+
+    private static void refuse(Supplier<String> deed) {
         MarketView view = ASKED.get().peek();
         if (view != null) {
             throw view.fail(new RefusedException(
-                    Rule.SOURCE_READ_WHILE_ASKED, view.strategy() + " reads " + source.describe() + " by itself"));
+                    Rule.SOURCE_READ_WHILE_ASKED, view.strategy() + " " + deed.get() + " by itself"));
         }
     }
 

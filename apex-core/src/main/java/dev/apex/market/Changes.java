@@ -3,7 +3,8 @@ package dev.apex.market;
 import java.util.List;
 
 /**
- * What the last step of a cursor changed, so that whatever is computed from prices can be extended instead of begun anew.
+ * What the last step of a cursor changed, so that whatever is computed from prices can be extended instead of begun
+ * anew.
  *
  * <p>Valid until the cursor advances. Confined to the cursor's thread.
  */

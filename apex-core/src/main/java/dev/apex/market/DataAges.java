@@ -8,10 +8,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How old the latest visible price of a symbol was when a strategy looked at it, by symbol and month of the clock in UTC.
+ * How old the latest visible price of a symbol was when a strategy looked at it, by symbol and month of the clock in
+ * UTC.
  *
- * <p>With several calendars and zones in one run the same clock finds yesterday's price of one symbol and today's of another;
- * this shows it.
+ * <p>With several calendars and zones in one run the same clock finds yesterday's price of one symbol and today's of
+ * another; this shows it.
  */
 public final class DataAges {
     private final SortedMap<Symbol, SortedMap<YearMonth, Age>> ages = new TreeMap<>();

@@ -5,8 +5,9 @@ import java.util.List;
 /**
  * One reading of a source: a tape for each kind of row, released by arrival as the clock moves.
  *
- * <p>Bulk replay, stepwise queries, live arrivals and the worlds of an audit differ in nothing but their feed. A feed hands
- * rows only to a {@link PointInTimeCursor}, which checks every release against its own clock. Confined to one thread.
+ * <p>Bulk replay, stepwise queries, live arrivals and the worlds of an audit differ in nothing but their feed. A feed
+ * hands rows only to a {@link PointInTimeCursor}, which checks every release against its own clock. Confined to one
+ * thread.
  */
 public interface Feed extends AutoCloseable {
     /** The tapes, at most one a kind; a feed that reads as it goes appends to them when it releases. */

@@ -8,8 +8,8 @@ import java.util.Objects;
 /**
  * What is traded under a symbol: how it is priced, on which calendar, in which currency, lot and tick.
  *
- * <p>Each instrument has a calendar of its own, because a row's day is a session of that calendar and never a rank among the
- * dates that happen to exist. Immutable; change is a copy.
+ * <p>Each instrument has a calendar of its own, because a row's day is a session of that calendar and never a rank
+ * among the dates that happen to exist. Immutable; change is a copy.
  */
 public final class Instrument {
     /** How an instrument is priced. */

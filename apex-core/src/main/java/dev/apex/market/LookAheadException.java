@@ -7,8 +7,8 @@ import java.time.Instant;
 /**
  * A strategy asked for something whose event time lies beyond its clock.
  *
- * <p>Thrown by event time alone: a row that has happened but has not arrived reads like a missing one, so that the exception
- * tells nothing about rows that are not yet known. It fails the run even if it is caught.
+ * <p>Thrown by event time alone: a row that has happened but has not arrived reads like a missing one, so that the
+ * exception tells nothing about rows that are not yet known. It fails the run even if it is caught.
  */
 public final class LookAheadException extends ApexException {
     private static final long serialVersionUID = 1L;

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 /**
  * What a run asks of a source: which symbols, prices from which event time on, known up to which ceiling.
  *
- * <p>The ceiling is a knowledge time, so that rows which arrive after it change nothing; announcements are read from their
- * beginning, because membership is a state. Immutable.
+ * <p>The ceiling is a knowledge time, so that rows which arrive after it change nothing; announcements are read from
+ * their beginning, because membership is a state. Immutable.
  */
 public final class MarketQuery {
     private final SortedSet<Symbol> symbols;

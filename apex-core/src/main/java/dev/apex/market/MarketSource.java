@@ -6,9 +6,10 @@ import java.time.Instant;
 /**
  * Where market data comes from; what a store implements.
  *
- * <p>It has two reads: {@link #open} for a run, rows by arrival, and {@link #asOf} for one clock. For every clock both give
- * the same rows. While a strategy is being asked, both refuse: what a strategy sees comes from its own cursor. A class
- * and not an interface, so that no implementation can forget to refuse. Implementations are safe for use by several threads.
+ * <p>It has two reads: {@link #open} for a run, rows by arrival, and {@link #asOf} for one clock. For every clock both
+ * give the same rows. While a strategy is being asked, both refuse: what a strategy sees comes from its own cursor. A
+ * class and not an interface, so that no implementation can forget to refuse. Implementations are safe for use by
+ * several threads.
  */
 public abstract class MarketSource {
     /** For subclasses. */

@@ -15,12 +15,12 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run's reading of a {@link PointInTimeCursor}: it hands out series stamped with the step, and keeps account of what it
- * handed out.
+ * One run's reading of a {@link PointInTimeCursor}: it hands out series stamped with the step, and keeps account of
+ * what it handed out.
  *
- * <p>Every value goes into the digest of the step; every row is counted, with its lag and whether its arrival was assumed.
- * What a strategy must not do ends here as a fault that fails the run even if the strategy catches it. Confined to one
- * thread.
+ * <p>Every value goes into the digest of the step; every row is counted, with its lag and whether its arrival was
+ * assumed. What a strategy must not do ends here as a fault that fails the run even if the strategy catches it.
+ * Confined to one thread.
  */
 public final class MarketView {
     private static final byte[] NOTHING = {};
@@ -52,19 +52,21 @@ public final class MarketView {
 
     /** Every priced symbol of which a row has arrived, by name. */
     public List<Symbol> symbols() {
-        return List.copyOf(cursor.listed().keySet());
+        List<Symbol> symbols = List.copyOf(cursor.listed().keySet());
+        symbols.forEach(symbol -> delivered.put(symbol.name()));
+        return symbols;
     }
 
     /**
-     * The symbols that can be held now, by name: members, if the source tells membership, with a price no older than the
-     * staleness limit.
+     * The symbols that can be held now, by name: members, if the source tells membership, with a price no older than
+     * the staleness limit.
      */
     public List<Symbol> members() {
         List<Symbol> members = new ArrayList<>();
         Told membership = cursor.told(Tape.Kind.MEMBERSHIP);
         for (Listed one : cursor.listed().values()) {
             boolean belongs = membership == null || membership.holds(one.symbol(), cursor.at());
-            if (belongs && take(one).isFresh()) {
+            if (belongs && take(one).fresh()) {
                 members.add(one.symbol());
                 delivered.put(one.symbol().name());
             }
@@ -75,7 +77,8 @@ public final class MarketView {
     /**
      * The visible prices of a symbol.
      *
-     * @throws RefusedException if no row of the symbol has arrived; a symbol that will list later reads like none at all
+     * @throws RefusedException if no row of the symbol has arrived; a symbol that will list later reads like none at
+     *     all
      */
     public Series series(Symbol symbol) {
         return find(symbol)

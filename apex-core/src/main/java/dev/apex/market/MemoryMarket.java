@@ -6,6 +6,7 @@ import dev.apex.market.Tape.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,8 @@ import java.util.Map;
 /**
  * A market held in memory.
  *
- * <p>Its rows are one batch: what was built is what there is. Runs that ask alike share one set of tapes, and with it the
- * digests of what was released. Immutable and safe for use by several threads.
+ * <p>Its rows are one batch: what was built is what there is. Runs that ask alike share one set of tapes, and with it
+ * the digests of what was released. Immutable and safe for use by several threads.
  */
 public final class MemoryMarket extends MarketSource {
     private static final int KEPT_READINGS = 8;
@@ -35,6 +36,23 @@ public final class MemoryMarket extends MarketSource {
         this.description = description;
         this.tapes = List.copyOf(tapes);
         this.intake = intake;
+        requireDistinct(this.tapes);
+    }
+
+    private static void requireDistinct(List<Tape> tapes) {
+        Map<Kind, Tape> byKind = new EnumMap<>(Kind.class);
+        Map<Symbol, Instrument> priced = new HashMap<>();
+        for (Tape tape : tapes) {
+            if (byKind.put(tape.kind, tape) != null) {
+                throw new RefusedException(Rule.WRONG_TAPE, "two tapes of " + tape.kind + " in one market");
+            }
+            for (Instrument instrument : tape.instruments) {
+                Instrument before = priced.put(instrument.symbol(), instrument);
+                if (before != null) {
+                    throw new RefusedException(Rule.INSTRUMENT_TWICE, instrument + " after " + before);
+                }
+            }
+        }
     }
 
     /** A market of finished tapes, for sources that write their own. */

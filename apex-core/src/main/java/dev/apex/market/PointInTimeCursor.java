@@ -8,20 +8,22 @@ import dev.apex.time.SimClock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one door through which market data is read: at clock C, per fact the greatest {@code (ingested_at, rev)} among the rows
- * with {@code ingested_at <= C}, and nothing where that is a retraction.
+ * The one door through which market data is read: at clock C, per fact the greatest {@code (ingested_at, rev)} among
+ * the rows with {@code ingested_at <= C}, and nothing where that is a retraction.
  *
- * <p>It replays tapes in arrival order, so the rule holds by construction: a row that the clock has not released has not been
- * applied to anything that can be read. Several runs may read one cursor, each through a {@link MarketView} of its own;
- * {@link #advance()} ends the step of them all. Confined to one thread.
+ * <p>It replays tapes in arrival order, so the rule holds by construction: a row that the clock has not released has
+ * not been applied to anything that can be read. Several runs may read one cursor, each through a {@link MarketView} of
+ * its own; {@link #advance()} ends the step of them all. Confined to one thread.
  */
 public final class PointInTimeCursor implements AutoCloseable {
     private final Feed feed;
@@ -37,7 +39,11 @@ public final class PointInTimeCursor implements AutoCloseable {
     private PointInTimeCursor(Feed feed, SimClock clock) {
         this.feed = feed;
         this.clock = clock;
+        Set<Tape.Kind> kinds = EnumSet.noneOf(Tape.Kind.class);
         feed.tapes().stream().sorted(Comparator.comparing(Tape::kind)).forEach(tape -> {
+            if (!kinds.add(tape.kind)) {
+                throw new RefusedException(Rule.WRONG_TAPE, "two tapes of " + tape.kind + " in one feed");
+            }
             if (tape.kind.isPrice()) {
                 prices.add(new Prices(tape));
             } else {
@@ -54,11 +60,14 @@ public final class PointInTimeCursor implements AutoCloseable {
     /**
      * Takes in every row up to where the clock stands now; views of the step before are stale from here on.
      *
-     * @throws RefusedException if the clock went back or the feed released a row too early
+     * @throws RefusedException if the clock went back, if the feed released a row too early or too late, or while a
+     *     strategy is being asked on this thread
      */
     public void advance() {
+        Asking.refuseAdvanceOf(this);
         long now = clock.micros();
-        if (now < at) {
+        long before = at;
+        if (now < before) {
             throw new RefusedException(
                     Rule.CLOCK_MOVED_BACK, "cursor at " + Micros.toInstant(at) + ", clock at " + Micros.toInstant(now));
         }
@@ -66,11 +75,11 @@ public final class PointInTimeCursor implements AutoCloseable {
         step++;
         feed.releasedAt(now);
         for (Prices some : prices) {
-            some.advance(now, symbol -> arrive(some, symbol));
+            some.advance(before, now, symbol -> arrive(some, symbol));
             corrections += some.correctionCount();
         }
         for (Told some : told.values()) {
-            some.advance(now);
+            some.advance(before, now);
         }
     }
 
@@ -142,8 +151,8 @@ public final class PointInTimeCursor implements AutoCloseable {
     }
 
     /**
-     * A digest of the rows released by the last {@link #advance()}, of all kinds; it does not depend on the source. It is that
-     * of the tape where only one tape released any, and empty where none did.
+     * A digest of the rows released by the last {@link #advance()}, of all kinds; it does not depend on the source. It
+     * is that of the tape where only one tape released any, and empty where none did.
      */
     public byte[] releasedDigest() {
         byte[] digest = {};

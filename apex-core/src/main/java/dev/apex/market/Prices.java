@@ -1,8 +1,5 @@
 package dev.apex.market;
 
-import dev.apex.RefusedException;
-import dev.apex.Rule;
-import dev.apex.time.Micros;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 
@@ -35,11 +32,14 @@ final class Prices {
         return releasedBefore;
     }
 
-    /** Applies the rows up to the clock; {@code arrived} hears of symbols met for the first time. */
-    void advance(long clock, IntConsumer arrived) {
+    /**
+     * Applies the rows up to the clock; {@code arrived} hears of symbols met for the first time.
+     *
+     * @param before where the clock stood at the step before, -1 if there was none
+     */
+    void advance(long before, long clock, IntConsumer arrived) {
         int from = released;
-        int to = tape.countUpTo(clock, from);
-        guard(from, to, clock);
+        int to = tape.release(from, before, clock);
         int symbols = tape.symbols.size();
         if (newest.length < symbols) {
             int known = newest.length;
@@ -60,10 +60,10 @@ final class Prices {
                 cells = grid.row(day, symbols);
             }
             cells[at] = row + 1;
-            int before = latest[at];
-            if (day > before) {
+            int last = latest[at];
+            if (day > last) {
                 latest[at] = day;
-                if (before == NONE) {
+                if (last == NONE) {
                     arrived.accept(at);
                 }
             } else {
@@ -72,16 +72,6 @@ final class Prices {
         }
         releasedBefore = from;
         released = to;
-    }
-
-    /** Arrival order was asserted when the tape was written, so the ends of the release speak for all of it. */
-    private void guard(int from, int to, long clock) {
-        if (to > from && tape.ingestedAt[to - 1] > clock) {
-            throw new RefusedException(
-                    Rule.RELEASED_TOO_EARLY,
-                    "a row ingested at " + Micros.toInstant(tape.ingestedAt[to - 1]) + " at clock "
-                            + Micros.toInstant(clock));
-        }
     }
 
     private void correct(int row) {

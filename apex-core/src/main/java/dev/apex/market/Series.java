@@ -14,9 +14,9 @@ import java.util.OptionalDouble;
 /**
  * The prices of one symbol as visible at one step, indexed by sessions of the symbol's calendar.
  *
- * <p>Session 0 is the latest that is over at the clock, or the latest with a visible row if that is later; session 1 is the one
- * before, whether or not a row exists. What has not arrived reads exactly like what never existed. A view belongs to its
- * step: kept and used in a later one, it throws. Confined to one thread.
+ * <p>Session 0 is the latest that is over at the clock, or the latest with a visible row if that is later; session 1 is
+ * the one before, whether or not a row exists. What has not arrived reads exactly like what never existed. A view
+ * belongs to its step: kept and used in a later one, it throws. Confined to one thread.
  */
 public final class Series {
     private static final int OPEN = 0;
@@ -60,33 +60,51 @@ public final class Series {
 
     /** The same prices in the version that was known first, which no later revision changed. */
     public Series firstKnown() {
+        requireStep();
         return new Series(view, listed, true);
     }
 
     /** Whether the latest visible value is within the staleness limit. */
     public boolean isFresh() {
+        boolean fresh = fresh();
+        view.handOut(fresh ? 1 : 0);
+        return fresh;
+    }
+
+    /** The same for the engine, which hands nothing out by it. */
+    boolean fresh() {
+        requireStep();
         return newest != Prices.NONE && last - newest <= view.staleAfter();
     }
 
     /** Sessions between the latest visible value and session 0; empty if no value is visible. */
     public Optional<Integer> age() {
         requireStep();
-        return newest == Prices.NONE ? Optional.empty() : Optional.of(last - newest);
+        if (newest == Prices.NONE) {
+            missing();
+            return Optional.empty();
+        }
+        view.handOut(last - newest);
+        return Optional.of(last - newest);
     }
 
     /** How long after its event the latest visible value had arrived; empty if none is visible. */
     public Optional<Duration> arrivalLag() {
         requireStep();
-        int row = newest == Prices.NONE ? Prices.NONE : row(newest);
-        return row == Prices.NONE
-                ? Optional.empty()
-                : Optional.of(Duration.between(
-                        Micros.toInstant(prices.tape.ts[row]), Micros.toInstant(prices.tape.ingestedAt[row])));
+        int row = newestRow();
+        if (row == Prices.NONE) {
+            missing();
+            return Optional.empty();
+        }
+        view.handOut(prices.tape, row);
+        view.handOut(prices.tape.ingestedAt[row] - prices.tape.ts[row]);
+        return Optional.of(
+                Duration.between(Micros.toInstant(prices.tape.ts[row]), Micros.toInstant(prices.tape.ingestedAt[row])));
     }
 
     /** The latest visible close or fixing, unless it is older than the staleness limit. */
     public OptionalDouble last() {
-        return isFresh() ? close(last - newest) : missing();
+        return fresh() ? close(last - newest) : missing();
     }
 
     /** The bar of a session, if one is visible. */
@@ -169,14 +187,23 @@ public final class Series {
     /** The event time of the latest visible row; empty if none is visible. */
     public Optional<Instant> eventTime() {
         requireStep();
-        int row = newest == Prices.NONE ? Prices.NONE : row(newest);
-        return row == Prices.NONE ? Optional.empty() : Optional.of(Micros.toInstant(prices.tape.ts[row]));
+        int row = newestRow();
+        if (row == Prices.NONE) {
+            missing();
+            return Optional.empty();
+        }
+        view.handOut(prices.tape, row);
+        return Optional.of(Micros.toInstant(prices.tape.ts[row]));
     }
 
     /** The event time of the latest visible row in microseconds, or -1. */
     long newestEventTime() {
-        int row = newest == Prices.NONE ? Prices.NONE : row(newest);
+        int row = newestRow();
         return row == Prices.NONE ? -1 : prices.tape.ts[row];
+    }
+
+    private int newestRow() {
+        return newest == Prices.NONE ? Prices.NONE : row(newest);
     }
 
     @Override
@@ -211,7 +238,7 @@ public final class Series {
         requireStep();
         if (sessionsAgo < 0) {
             TradingCalendar calendar = instrument().calendar();
-            int ahead = Math.min(last - sessionsAgo, calendar.lastOrdinal());
+            int ahead = (int) Math.min((long) last - sessionsAgo, calendar.lastOrdinal());
             throw view.fail(new LookAheadException(
                     view.strategy(),
                     listed.symbol().name(),

@@ -7,8 +7,8 @@ import java.time.Instant;
 /**
  * The two times of a row: when the fact is about, and when it became known.
  *
- * <p>Both are whole microseconds in UTC: {@code ingestedAt} is rounded up, so that a row is never visible before it arrived,
- * and a finer event time is refused.
+ * <p>Both are whole microseconds in UTC: {@code ingestedAt} is rounded up, so that a row is never visible before it
+ * arrived, and a finer event time is refused.
  *
  * @param eventTime when the fact is about; for a bar the end of its session
  * @param ingestedAt when the row was available to a reader

@@ -7,8 +7,8 @@ import java.text.Normalizer;
 /**
  * The permanent name of an instrument.
  *
- * <p>Symbols order by name, code unit by code unit, because every tie in Apex breaks by symbol and must break the same way
- * under every locale.
+ * <p>Symbols order by name, code unit by code unit, because every tie in Apex breaks by symbol and must break the same
+ * way under every locale.
  *
  * @param name 1 to 64 characters in Unicode normal form C, without white space, control or format characters
  */
@@ -16,10 +16,7 @@ public record Symbol(String name) implements Comparable<Symbol> {
     private static final int LONGEST = 64;
 
     public Symbol {
-        if (name.isEmpty()
-                || name.length() > LONGEST
-                || !name.codePoints().allMatch(Symbol::isPrintable)
-                || !Normalizer.isNormalized(name, Normalizer.Form.NFC)) {
+        if (!isName(name)) {
             throw new RefusedException(Rule.SYMBOL_NAME, "symbol \"" + printable(name) + "\"");
         }
     }
@@ -39,6 +36,13 @@ public record Symbol(String name) implements Comparable<Symbol> {
         return name;
     }
 
+    static boolean isName(String name) {
+        return !name.isEmpty()
+                && name.length() <= LONGEST
+                && name.codePoints().allMatch(Symbol::isPrintable)
+                && Normalizer.isNormalized(name, Normalizer.Form.NFC);
+    }
+
     private static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
@@ -53,7 +57,7 @@ public record Symbol(String name) implements Comparable<Symbol> {
         };
     }
 
-    private static String printable(String name) {
+    static String printable(String name) {
         StringBuilder text = new StringBuilder();
         name.codePoints().limit(LONGEST + 1L).forEach(c -> {
             if (isPrintable(c)) {

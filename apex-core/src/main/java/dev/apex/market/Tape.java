@@ -1,6 +1,9 @@
 package dev.apex.market;
 
 import dev.apex.Digest;
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.time.Micros;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -10,9 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Rows of one kind in arrival order {@code (ingested_at, symbol, ts, rev)}, as primitive columns.
  *
- * <p>Opaque on purpose: anyone may write one through a {@link TapeWriter}, only the {@link PointInTimeCursor} reads it, so
- * that a row which the clock has not released cannot be looked at. Rows are only ever appended, by the tape's writer, which
- * confines a growing tape to one thread; a finished tape may be shared by any number of cursors and threads.
+ * <p>Opaque on purpose: anyone may write one through a {@link TapeWriter}, only the {@link PointInTimeCursor} reads it,
+ * so that a row which the clock has not released cannot be looked at. Rows are only ever appended, by the tape's
+ * writer, which confines a growing tape to one thread; a finished tape may be shared by any number of cursors and
+ * threads.
  */
 public final class Tape {
     /** What the rows of a tape are about. */
@@ -135,6 +139,31 @@ public final class Tape {
             }
         }
         return low + 1;
+    }
+
+    /**
+     * How many rows, from the start, are released at a clock. Arrival order was asserted when the tape was written, so
+     * the two ends of a release speak for all of it.
+     *
+     * @param from rows released at the step before
+     * @param before where the clock stood then, -1 if there was none
+     * @throws RefusedException if a row had arrived by the step before and was not handed over then, or is not yet
+     *     known
+     */
+    int release(int from, long before, long clock) {
+        int to = countUpTo(clock, from);
+        if (to > from && ingestedAt[from] <= before) {
+            throw new RefusedException(Rule.RELEASED_TOO_LATE, describe(from) + " at clock " + Micros.toInstant(clock));
+        }
+        if (to > from && ingestedAt[to - 1] > clock) {
+            throw new RefusedException(
+                    Rule.RELEASED_TOO_EARLY, describe(to - 1) + " at clock " + Micros.toInstant(clock));
+        }
+        return to;
+    }
+
+    private String describe(int row) {
+        return "a row of " + symbols.get(symbol[row]) + " ingested at " + Micros.toInstant(ingestedAt[row]);
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.apex.time.TradingCalendar;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,18 @@ import java.util.Map;
  * The only way rows get onto a {@link Tape}: every row is checked, sorted into arrival order and collapsed against the
  * version before it.
  *
- * <p>Rows may be written in any order; {@link #commit()} puts what was written since the last commit behind the tape's rows.
- * What cannot be accepted goes to the {@link Quarantine}, by default a refusal that leaves the tape as it was. The result
- * does not depend on the order of writing. Confined to one thread.
+ * <p>Rows may be written in any order; {@link #commit()} puts what was written since the last commit behind the tape's
+ * rows. What cannot be accepted goes to the {@link Quarantine}, by default a refusal that leaves the tape as it was.
+ * The result does not depend on the order of writing. Confined to one thread.
  */
 public final class TapeWriter {
-    private static final long EARLIEST = 0;
     private static final long LATEST = Micros.exact(Instant.parse("2100-01-01T00:00:00Z"));
+    /** Milliseconds and seconds of any date before {@link #LATEST} end here when taken for microseconds. */
+    private static final long EARLIEST = LATEST / 1_000;
+
+    /** How long before the first session of a calendar its first bar may open. */
+    private static final long LONGEST_NIGHT = 86_400_000_000L;
+
     private static final int HIGHEST_REVISION = Integer.MAX_VALUE >>> Tape.FLAG_BITS;
 
     private final Tape tape;
@@ -39,6 +45,7 @@ public final class TapeWriter {
     private final Map<Fact, Integer> latestFact = new HashMap<>();
 
     private Staged staged;
+    private boolean finished;
     private long read;
     private long refused;
     private long lastSpan = -1;
@@ -84,8 +91,16 @@ public final class TapeWriter {
     /** Writes a bar of a declared instrument. */
     public TapeWriter write(Bar bar) {
         Stamp stamp = bar.stamp();
+        int instrument = declared(bar.symbol());
+        if (instrument < 0) {
+            return this;
+        }
+        if (bar.opensAt().getNano() % 1_000 != 0) {
+            refuse(Rule.FINER_THAN_MICROS, read + 1, bar.symbol() + " opens at " + bar.opensAt());
+            return this;
+        }
         bar(
-                declared(bar.symbol()),
+                instrument,
                 Micros.exact(bar.opensAt()),
                 Micros.exact(stamp.eventTime()),
                 Micros.ceil(stamp.ingestedAt()),
@@ -103,8 +118,12 @@ public final class TapeWriter {
     /** Writes a fixing of a declared instrument. */
     public TapeWriter write(Fixing fixing) {
         Stamp stamp = fixing.stamp();
+        int instrument = declared(fixing.symbol());
+        if (instrument < 0) {
+            return this;
+        }
         fixing(
-                declared(fixing.symbol()),
+                instrument,
                 Micros.exact(stamp.eventTime()),
                 Micros.ceil(stamp.ingestedAt()),
                 stamp.revision(),
@@ -135,8 +154,12 @@ public final class TapeWriter {
     /** Withdraws the price row of a symbol at the stamp's event time; from the stamp's arrival on it does not exist. */
     public TapeWriter retract(Symbol symbol, Stamp stamp) {
         if (kind.isPrice()) {
+            int instrument = declared(symbol);
+            if (instrument < 0) {
+                return this;
+            }
             retract(
-                    declared(symbol),
+                    instrument,
                     Micros.exact(stamp.eventTime()),
                     Micros.ceil(stamp.ingestedAt()),
                     stamp.revision(),
@@ -180,7 +203,9 @@ public final class TapeWriter {
             long place) {
         read++;
         int slot = slotOf(instrument, ts, ingestedAt, rev, place);
-        if (slot < 0 || !isBar(instrument, opensAt, ts, open, high, low, close, volume, place)) {
+        if (slot < 0
+                || !isOneSession(instrument, slot, opensAt, ts, place)
+                || !isBar(instrument, open, high, low, close, volume, place)) {
             return;
         }
         int row = staged.add(instrument, ts, ingestedAt, slot, meta(rev, assumed, false), spanTag(ts - opensAt), place);
@@ -227,6 +252,7 @@ public final class TapeWriter {
     public Tape build() {
         commit();
         tape.trim();
+        finished = true;
         return tape;
     }
 
@@ -234,14 +260,19 @@ public final class TapeWriter {
      * Sorts what was written since the last commit into arrival order, collapses it and appends it to the tape.
      *
      * @return what became of the rows since the last commit
-     * @throws RefusedException under {@link Quarantine#REFUSING}, at the first row refused; the tape is as before
+     * @throws RefusedException under {@link Quarantine#REFUSING}, at the first row refused; with {@link
+     *     Rule#BEHIND_THE_TAPE} if there are rows for a tape that was built already; whatever is thrown, the tape is as
+     *     before
      */
     public Intake commit() {
         Staged batch = staged;
+        if (finished && batch.rows > 0) {
+            throw new RefusedException(Rule.BEHIND_THE_TAPE, batch.rows + " rows for a finished tape of " + kind);
+        }
         Batch result = new Batch(batch, tape.size);
         try {
             result.append();
-        } catch (RefusedException e) {
+        } catch (RuntimeException | Error e) {
             result.undo();
             throw e;
         } finally {
@@ -260,18 +291,25 @@ public final class TapeWriter {
         return index;
     }
 
+    /** The handle of a symbol, or -1 if its row was refused for want of one. */
     private int declared(Symbol symbol) {
+        requireKind(kind.isPrice(), "price of " + symbol);
         Integer index = indices.get(symbol);
         if (index == null) {
-            throw new RefusedException(Rule.UNDECLARED_INSTRUMENT, "symbol " + symbol);
+            refuse(Rule.UNDECLARED_INSTRUMENT, read + 1, "symbol " + symbol);
+            return -1;
         }
         return index;
     }
 
-    private void announce(Kind needed, Symbol symbol, Stamp stamp, String topic, double amount, boolean retracted) {
-        if (kind != needed || kind.isPrice()) {
-            throw new RefusedException(Rule.WRONG_TAPE, needed + " row of " + symbol + " on a tape of " + kind);
+    private void requireKind(boolean fits, String row) {
+        if (!fits) {
+            throw new RefusedException(Rule.WRONG_TAPE, row + " on a tape of " + kind);
         }
+    }
+
+    private void announce(Kind needed, Symbol symbol, Stamp stamp, String topic, double amount, boolean retracted) {
+        requireKind(kind == needed && !kind.isPrice(), needed + " row of " + symbol);
         read++;
         long place = read;
         long ts = Micros.exact(stamp.eventTime());
@@ -283,6 +321,10 @@ public final class TapeWriter {
             quarantine(Rule.AMOUNT_NOT_FINITE, place, topic + " of " + symbol + " is " + amount);
             return;
         }
+        if (!Symbol.isName(topic)) {
+            quarantine(Rule.TOPIC_NAME, place, "topic \"" + Symbol.printable(topic) + "\" of " + symbol);
+            return;
+        }
         Integer known = indices.get(symbol);
         int index = known == null ? enter(symbol) : known;
         int tag = topicTags.computeIfAbsent(topic, name -> {
@@ -291,7 +333,7 @@ public final class TapeWriter {
         });
         int meta = meta(stamp.revision(), stamp.arrival() == Arrival.ASSUMED, retracted);
         int row = staged.add(index, ts, ingestedAt, 0, meta, tag, place);
-        staged.values[0][row] = retracted ? 0 : amount;
+        staged.values[0][row] = retracted || amount == 0 ? 0 : amount;
     }
 
     private static int meta(int rev, boolean assumed, boolean retracted) {
@@ -344,16 +386,7 @@ public final class TapeWriter {
         return slot;
     }
 
-    private boolean isBar(
-            int instrument,
-            long opensAt,
-            long ts,
-            double open,
-            double high,
-            double low,
-            double close,
-            double volume,
-            long place) {
+    private boolean isOneSession(int instrument, int slot, long opensAt, long ts, long place) {
         if (opensAt >= ts || opensAt < EARLIEST) {
             return quarantine(
                     Rule.BAR_WITHOUT_LENGTH,
@@ -361,6 +394,20 @@ public final class TapeWriter {
                     tape.symbols.get(instrument) + " opens at " + Micros.toInstant(opensAt) + " and ends at "
                             + Micros.toInstant(ts));
         }
+        TradingCalendar calendar = tape.instruments.get(instrument).calendar();
+        long before = slot > 0 ? calendar.closesAt(slot - 1) : calendar.opensAt(0) - LONGEST_NIGHT;
+        if (opensAt < before) {
+            return quarantine(
+                    Rule.BAR_OF_SEVERAL_SESSIONS,
+                    place,
+                    tape.symbols.get(instrument) + " opens at " + Micros.toInstant(opensAt)
+                            + "; the session before its own closed at " + Micros.toInstant(before));
+        }
+        return true;
+    }
+
+    private boolean isBar(
+            int instrument, double open, double high, double low, double close, double volume, long place) {
         if (!isPrice(instrument, "open", open, place)
                 || !isPrice(instrument, "high", high, place)
                 || !isPrice(instrument, "low", low, place)
@@ -401,7 +448,7 @@ public final class TapeWriter {
         refused++;
         try {
             quarantine.take(rule, place, detail);
-        } catch (RefusedException e) {
+        } catch (RuntimeException | Error e) {
             read = 0;
             refused = 0;
             staged = new Staged(kind.columns());
@@ -465,6 +512,7 @@ public final class TapeWriter {
         private final Staged in;
         private final int before;
         private final int replacementsBefore;
+        private final BitSet sessionsBefore;
         private final boolean announcing = !kind.isPrice();
         private long duplicates;
         private long redeliveries;
@@ -473,6 +521,7 @@ public final class TapeWriter {
             this.in = in;
             this.before = before;
             this.replacementsBefore = tape.replacements;
+            this.sessionsBefore = (BitSet) tape.sessions.clone();
         }
 
         void append() {
@@ -548,11 +597,11 @@ public final class TapeWriter {
         }
 
         private void accept(int row) {
+            int known = version(row);
             if (tape.size > 0 && tape.size == before && in.ingestedAt[row] <= tape.ingestedAt[before - 1]) {
-                quarantine(Rule.BEHIND_THE_TAPE, in.place[row], describe(row));
+                meetBehind(row, known);
                 return;
             }
-            int known = version(row);
             if (known >= 0) {
                 if (tape.ts[known] != in.ts[row]) {
                     quarantine(
@@ -573,6 +622,10 @@ public final class TapeWriter {
                     return;
                 }
             }
+            if (known < 0 && (in.meta[row] & Tape.RETRACTED) != 0) {
+                quarantine(Rule.NOTHING_TO_RETRACT, in.place[row], describe(row));
+                return;
+            }
             int added = put(row);
             if (known >= 0) {
                 tape.link(added, known);
@@ -582,6 +635,34 @@ public final class TapeWriter {
             } else {
                 latest.row(in.slot[row], in.symbol[row] + 1)[in.symbol[row]] = added + 1;
             }
+        }
+
+        /** A row no later than the tape's end can only repeat what is there; anything else would change the past. */
+        private void meetBehind(int row, int latestKnown) {
+            int known = latestKnown;
+            while (known >= 0 && arrivesBefore(row, known)) {
+                known = tape.predecessor(known);
+            }
+            boolean same = known >= 0 && tape.ts[known] == in.ts[row] && equalsTape(row, known);
+            boolean sameVersion = known >= 0
+                    && tape.ingestedAt[known] == in.ingestedAt[row]
+                    && tape.revision(known) == in.meta[row] >>> Tape.FLAG_BITS;
+            if (same && sameVersion) {
+                duplicates++;
+            } else if (same) {
+                redeliveries++;
+            } else {
+                quarantine(
+                        sameVersion ? Rule.ONE_VERSION_TWO_PAYLOADS : Rule.BEHIND_THE_TAPE,
+                        in.place[row],
+                        describe(row));
+            }
+        }
+
+        private boolean arrivesBefore(int row, int known) {
+            return in.ingestedAt[row] != tape.ingestedAt[known]
+                    ? in.ingestedAt[row] < tape.ingestedAt[known]
+                    : in.meta[row] >>> Tape.FLAG_BITS < tape.revision(known);
         }
 
         private int version(int row) {
@@ -660,6 +741,7 @@ public final class TapeWriter {
             }
             tape.size = before;
             tape.replacements = replacementsBefore;
+            tape.sessions.and(sessionsBefore);
         }
     }
 }

@@ -34,9 +34,10 @@ final class Told {
         return releasedBefore;
     }
 
-    void advance(long clock) {
+    /** Applies the rows up to the clock; {@code before} is where it stood at the step before, -1 if there was none. */
+    void advance(long before, long clock) {
         releasedBefore = released;
-        released = tape.countUpTo(clock, released);
+        released = tape.release(released, before, clock);
         for (int row = releasedBefore; row < released; row++) {
             facts.computeIfAbsent(tape.symbols.get(tape.symbol[row]), symbol -> new TreeMap<>())
                     .put(new Fact(tape.ts[row], tape.topics.get(tape.tag[row])), row);

@@ -3,8 +3,8 @@ package dev.apex.market;
 import java.util.List;
 
 /**
- * Everything visible at one clock: per fact the greatest {@code (ingested_at, rev)} not after the clock, without what was
- * retracted; each list by symbol, then event time, then topic.
+ * Everything visible at one clock: per fact the greatest {@code (ingested_at, rev)} not after the clock, without what
+ * was retracted; each list by symbol, then event time, then topic.
  *
  * @param bars the bars
  * @param fixings the fixings

@@ -10,6 +10,8 @@ import dev.apex.time.TradingCalendar;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class PointInTimeCursorTest {
@@ -88,6 +90,76 @@ class PointInTimeCursorTest {
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.VIEW_OUTLIVED_ITS_STEP));
         assertThat(view.fault()).isPresent();
+    }
+
+    @Test
+    void no_way_of_using_a_kept_view_gets_past_its_step() {
+        at("2021-03-03T14:00:00Z");
+        Series kept = view.series(AAPL);
+        at("2021-03-04T14:00:00Z");
+        List<ThrowingCallable> uses = List.of(
+                () -> kept.close(0),
+                () -> kept.closeOrNaN(0),
+                () -> kept.closes(2),
+                () -> kept.close(LocalDate.parse("2021-03-02")),
+                () -> kept.bar(0),
+                () -> kept.open(0),
+                () -> kept.volume(0),
+                kept::last,
+                kept::age,
+                kept::arrivalLag,
+                kept::eventTime,
+                kept::isFresh,
+                kept::firstKnown);
+        for (ThrowingCallable use : uses) {
+            assertThatThrownBy(use)
+                    .isInstanceOfSatisfying(
+                            RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.VIEW_OUTLIVED_ITS_STEP));
+        }
+    }
+
+    @Test
+    void everything_a_strategy_is_told_goes_into_its_digest() {
+        at("2021-03-03T14:00:00Z");
+        Series series = view.series(AAPL);
+        view.endStep();
+        List<Runnable> readings = List.of(
+                () -> series.close(0),
+                () -> series.close(5),
+                series::age,
+                series::arrivalLag,
+                series::eventTime,
+                series::isFresh,
+                series::last,
+                () -> series.bar(0),
+                view::symbols,
+                view::members);
+        for (Runnable reading : readings) {
+            reading.run();
+            assertThat(view.endStep()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void a_strategy_that_advances_a_cursor_of_its_own_fails_the_run() {
+        at("2021-03-03T14:00:00Z");
+        SimClock.Driver own = SimClock.startingAt(EVER);
+        PointInTimeCursor peeking = PointInTimeCursor.over(MARKET.open(MarketQuery.upTo(EVER)), own.clock());
+        try (Asking asking = Asking.through(view)) {
+            assertThatThrownBy(peeking::advance)
+                    .isInstanceOfSatisfying(
+                            RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.SOURCE_READ_WHILE_ASKED));
+        }
+        assertThat(view.fault()).isPresent();
+    }
+
+    @Test
+    void any_distance_beyond_the_clock_is_a_look_ahead() {
+        at("2021-03-05T14:00:00Z");
+        for (int ahead : new int[] {-1, -400, -1_000_000, Integer.MIN_VALUE}) {
+            assertThatThrownBy(() -> view.series(AAPL).close(ahead)).isInstanceOf(LookAheadException.class);
+        }
+        assertThat(view.series(AAPL).close(Integer.MAX_VALUE)).isEmpty();
     }
 
     @Test
