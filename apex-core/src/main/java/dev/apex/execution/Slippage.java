@@ -3,6 +3,7 @@ package dev.apex.execution;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.market.Symbol;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,12 +27,12 @@ public interface Slippage {
 
     /** Buys above and sells below the print by so many basis points of it. */
     static Slippage bps(double points) {
-        return new Points("slippage " + points + " bps", points, Map.of());
+        return new Points("slippage " + points + " bps", points, Collections.emptyMap());
     }
 
     /** Pays half a quoted spread, given whole, in basis points of the price. */
     static Slippage halfSpread(double spreadPoints) {
-        return halfSpread(spreadPoints, Map.of());
+        return halfSpread(spreadPoints, Collections.emptyMap());
     }
 
     /** The same, with spreads of their own for some symbols. */
@@ -55,7 +56,7 @@ public interface Slippage {
         public Points {
             check(points);
             bySymbol.values().forEach(Points::check);
-            bySymbol = Map.copyOf(bySymbol);
+            bySymbol = Collections.unmodifiableMap(new TreeMap<>(bySymbol));
         }
 
         @Override

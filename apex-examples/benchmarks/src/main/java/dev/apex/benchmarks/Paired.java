@@ -158,7 +158,9 @@ public final class Paired {
             throw new IllegalStateException(String.format(
                     Locale.ROOT,
                     "%s is wrong, so it is not timed: checksum %016x, its oracle says %016x",
-                    variant.name, checksum, variant.expected));
+                    variant.name,
+                    checksum,
+                    variant.expected));
         }
         return new long[] {nanos, bytes};
     }
