@@ -65,9 +65,16 @@ public final class SimulatedBroker implements Broker {
         correctFills(clock);
         List<Match> matches = new ArrayList<>();
         pending.values().forEach(some -> some.forEach(order -> match(order).ifPresent(matches::add)));
-        matches.sort(Match.IN_ORDER_OF_BOOKING);
-        for (Match match : matches) {
-            fill(match, clock);
+        matches.sort(Match.BY_PRINT_SYMBOL_AND_ORDER);
+        int from = 0;
+        while (from < matches.size()) {
+            Instant print = matches.get(from).row().opensAt();
+            int to = from;
+            while (to < matches.size() && matches.get(to).row().opensAt().equals(print)) {
+                to++;
+            }
+            fill(matches.subList(from, to), clock);
+            from = to;
         }
         pending.values().forEach(some -> lapse(some, clock));
         pending.values().removeIf(List::isEmpty);
@@ -103,11 +110,38 @@ public final class SimulatedBroker implements Broker {
 
     /** An order and the first visible print that can fill it. */
     private record Match(Order order, PrintedRow row) {
-        private static final Comparator<Match> IN_ORDER_OF_BOOKING = Comparator.comparing(
+        private static final Comparator<Match> BY_PRINT_SYMBOL_AND_ORDER = Comparator.comparing(
                         (Match match) -> match.row().opensAt())
-                .thenComparing(match -> match.order().buys())
                 .thenComparing(match -> match.order().symbol())
                 .thenComparing(match -> match.order().id());
+    }
+
+    /**
+     * Fills orders matched at one instant: sells first, so that they pay for the buys. A sell of what only an earlier buy at the
+     * same print can deliver comes after the buys.
+     */
+    private void fill(List<Match> matches, Instant clock) {
+        List<Match> last = new ArrayList<>();
+        for (Match match : matches) {
+            if (match.order().buys()) {
+                continue;
+            }
+            if (-match.order().lots() > ledger.lots(match.order().symbol()) && followsABuy(match, matches)) {
+                last.add(match);
+            } else {
+                fill(match, clock);
+            }
+        }
+        matches.stream().filter(match -> match.order().buys()).forEach(match -> fill(match, clock));
+        last.forEach(match -> fill(match, clock));
+    }
+
+    private static boolean followsABuy(Match sale, List<Match> matches) {
+        return matches.stream()
+                .map(Match::order)
+                .anyMatch(order -> order.buys()
+                        && order.symbol().equals(sale.order().symbol())
+                        && order.id() < sale.order().id());
     }
 
     private Optional<Match> match(Order order) {
