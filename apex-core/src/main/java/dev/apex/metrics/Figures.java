@@ -8,6 +8,7 @@ import java.math.RoundingMode;
 
 /** What is checked at the door of every metric, and how its numbers are written. */
 final class Figures {
+    private static final int LONGEST = 12;
     private static final MathContext SIX = new MathContext(6, RoundingMode.HALF_EVEN);
 
     private Figures() {}
@@ -46,10 +47,9 @@ final class Figures {
         }
     }
 
-    /** Six digits, the same on every Java version; {@code Double.toString} is not. */
+    /** Six digits of a finite figure, the same on every Java version; {@code Double.toString} is not. */
     static String text(double figure) {
-        return figure == 0
-                ? "0"
-                : new BigDecimal(figure).round(SIX).stripTrailingZeros().toString();
+        BigDecimal six = new BigDecimal(figure).round(SIX).stripTrailingZeros();
+        return StrictMath.abs(six.precision() - six.scale()) > LONGEST ? six.toString() : six.toPlainString();
     }
 }

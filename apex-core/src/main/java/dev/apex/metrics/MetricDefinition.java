@@ -146,7 +146,8 @@ public enum MetricDefinition {
             "activeSessions",
             Unit.COUNT,
             "In how many sessions a position was held: at their start, at their end, or between two trades.",
-            "count(active)",
+            "count(active), where active[i] if a position stood at the start or the end of session i, or anything was"
+                    + " traded in it",
             "no",
             "none",
             "none",

@@ -3,9 +3,9 @@ package dev.apex.metrics;
 /**
  * Mean and central moments of a sample, population form: each sum of powers is divided by n.
  *
- * <p>The mean is known to about twice the digits of a double before deviations are taken from it, so a spread that is
- * tiny beside the mean keeps its digits. Relative error about 1e-15 for mean, second and fourth moment, and about 1e-15
- * of the mean absolute cube for the third.
+ * <p>Deviations are taken from the mean and from what rounding the mean left out, so a spread that is tiny beside the
+ * mean keeps its digits. Relative error below 1e-15 for mean, second and fourth moment; the third, whose terms cancel,
+ * is off by no more than 1e-15 of the mean absolute cube.
  *
  * @param n how many values
  * @param mean their mean
@@ -20,12 +20,12 @@ record Moments(int n, double mean, double m2, double m3, double m4) {
     /** Of a sample that is not empty. */
     static Moments of(double[] x) {
         int n = x.length;
-        double mean = Sum.of(x) / n;
-        Sum left = new Sum();
+        Sum sum = new Sum();
         for (double value : x) {
-            left.add(value - mean);
+            sum.add(value);
         }
-        double rest = left.value() / n;
+        double mean = sum.value() / n;
+        double rest = sum.less(n, mean) / n;
         Sum second = new Sum();
         Sum third = new Sum();
         Sum fourth = new Sum();
@@ -36,7 +36,7 @@ record Moments(int n, double mean, double m2, double m3, double m4) {
             third.add(square * d);
             fourth.add(square * square);
         }
-        return new Moments(n, mean + rest, second.value() / n, third.value() / n, fourth.value() / n);
+        return new Moments(n, mean, second.value() / n, third.value() / n, fourth.value() / n);
     }
 
     /** The standard deviation of a sample, dividing by n - 1; of at least two values. */

@@ -84,8 +84,8 @@ public final class Returns {
      *
      * @param returns {@code double[sessions]}, simple returns in order, 0.01 for one per cent; may be empty
      * @param sessionsPerYear sessions in a year, from the calendar
-     * @throws RefusedException with {@link Rule#FIGURE_NOT_FINITE} if a return is infinite or not a number, with
-     *     {@link Rule#SESSIONS_PER_YEAR} if there are none in a year
+     * @throws RefusedException with {@link Rule#FIGURE_NOT_FINITE} if a return is infinite or not a number or compounds to
+     *     infinity, with {@link Rule#SESSIONS_PER_YEAR} if there are none in a year
      */
     public static Returns ofReturns(double[] returns, int sessionsPerYear) {
         double[] given = Figures.finite("a return", returns);
@@ -93,6 +93,7 @@ public final class Returns {
         points[0] = 1;
         for (int i = 0; i < given.length; i++) {
             points[i + 1] = points[i] > 0 ? points[i] * (1 + given[i]) : points[i];
+            Figures.finite("equity compounded to index " + i, points[i + 1]);
         }
         int alive = sessionsAlive(points);
         return new Returns(points, Arrays.copyOf(given, alive), new double[alive], perYear(sessionsPerYear));
@@ -179,7 +180,9 @@ public final class Returns {
 
     /** The probability that the true Sharpe ratio is above zero. */
     public Metric probabilisticSharpe() {
-        return estimated(PROBABILISTIC_SHARPE, estimate -> estimate.probabilityAbove(0));
+        return sharpeStandardError().value().orElse(1) == 0
+                ? PROBABILISTIC_SHARPE.undefined("the standard error of the Sharpe ratio is zero")
+                : estimated(PROBABILISTIC_SHARPE, estimate -> estimate.probabilityAbove(0));
     }
 
     /** Mean return over the risk-free rate, per unit of shortfall below it, a year. */
@@ -206,7 +209,7 @@ public final class Returns {
         double depth = 0;
         for (int i = 1; i < equity.length; i++) {
             double fall = (equity[i] - equity[peak]) / equity[peak];
-            if (fall >= 0) {
+            if (equity[i] >= equity[peak]) {
                 peak = i;
             } else if (fall < depth) {
                 depth = fall;

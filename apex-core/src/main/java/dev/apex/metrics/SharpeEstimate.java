@@ -6,7 +6,7 @@ package dev.apex.metrics;
  * <p>The variance is that of A. Lo, "The Statistics of Sharpe Ratios", Financial Analysts Journal 58(4), 2002,
  * doi:10.2469/faj.v58.n4.2453, for returns that need not be normal (E. Mertens, 2002); the probability that of D. Bailey
  * and M. López de Prado, "The Sharpe Ratio Efficient Frontier", Journal of Risk 15(2), 2012,
- * doi:10.21314/JOR.2012.255. Kurtosis is the full fourth moment, 3 for a normal.
+ * doi:10.2139/ssrn.1821643. Kurtosis is the full fourth moment, 3 for a normal.
  *
  * @param ratio mean over standard deviation, per session
  * @param n how many sessions
@@ -14,18 +14,22 @@ package dev.apex.metrics;
  * @param kurtosis fourth standardised moment
  */
 record SharpeEstimate(double ratio, int n, double skewness, double kurtosis) {
+    private static final double ROUNDING = 1e-14;
 
     /** Of a sample of at least two excess returns that vary. */
     static SharpeEstimate of(Moments excess) {
         return new SharpeEstimate(excess.mean() / excess.deviation(), excess.n(), excess.skewness(), excess.kurtosis());
     }
 
-    /** Per session; zero, or NaN by rounding, for two-valued returns whose ratio is 2 / skewness. */
+    /** Per session; zero, up to rounding, only for returns of two values and a ratio of 2 / skewness. */
     double standardError() {
-        return StrictMath.sqrt((1 - skewness * ratio + (kurtosis - 1) / 4 * ratio * ratio) / (n - 1));
+        double skew = skewness * ratio;
+        double tails = (kurtosis - 1) / 4 * ratio * ratio;
+        double variance = 1 - skew + tails;
+        return variance <= ROUNDING * (1 + tails) ? 0 : StrictMath.sqrt(variance / (n - 1));
     }
 
-    /** The probability that the true ratio lies above a benchmark per session. */
+    /** The probability that the true ratio lies above a benchmark per session; NaN at it if the error is zero. */
     double probabilityAbove(double benchmark) {
         return Normal.below((ratio - benchmark) / standardError());
     }

@@ -21,6 +21,11 @@ final class Sum {
         return sum + error;
     }
 
+    /** The sum less n times x, which is computed exactly: what is left of the sum beside a rounded n-th of it. */
+    double less(int n, double x) {
+        return StrictMath.fma(-n, x, sum) + error;
+    }
+
     static double of(double[] x) {
         Sum sum = new Sum();
         for (double value : x) {
