@@ -14,4 +14,4 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @ParameterizedTest(name = "seed {0}")
 @ArgumentsSource(Seeds.class)
 @ExtendWith(Seeds.class)
-@interface OverSeeds {}
+public @interface OverSeeds {}

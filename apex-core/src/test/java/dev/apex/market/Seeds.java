@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ArgumentsProvider;
  * The seeds of a property, and how a failure is replayed: {@code -Dapex.seed=7} runs that one alone, {@code -Dapex.seeds=500}
  * so many.
  */
-final class Seeds implements ArgumentsProvider, TestExecutionExceptionHandler {
+public final class Seeds implements ArgumentsProvider, TestExecutionExceptionHandler {
     private static final long DEFAULT = 12;
 
     @Override
