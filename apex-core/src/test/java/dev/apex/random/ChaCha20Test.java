@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Random;
+import java.util.Spliterator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.DoubleStream;
@@ -388,6 +389,21 @@ class ChaCha20Test {
                 .isEqualTo(random().longs(10_000).toArray());
         assertThat(random().doubles(0, 5).parallel().limit(10_000).toArray())
                 .isEqualTo(random().doubles(10_000, 0, 5).toArray());
+    }
+
+    @Test
+    void a_stream_is_ordered_and_never_splits() {
+        assertThat(Stream.<Spliterator<?>>of(
+                        random().ints().spliterator(),
+                        random().ints(100).spliterator(),
+                        random().longs().spliterator(),
+                        random().longs(100).spliterator(),
+                        random().doubles().spliterator(),
+                        random().doubles(100).spliterator()))
+                .allMatch(draws -> draws.hasCharacteristics(Spliterator.ORDERED))
+                .allMatch(draws -> draws.trySplit() == null);
+        assertThat(random().ints(100).spliterator().getExactSizeIfKnown()).isEqualTo(100);
+        assertThat(random().ints().spliterator().getExactSizeIfKnown()).isEqualTo(-1);
     }
 
     // ---- shuffling and the old class

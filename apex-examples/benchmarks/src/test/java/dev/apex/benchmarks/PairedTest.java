@@ -135,7 +135,8 @@ class PairedTest {
         for (int i = 0; i < first.length(); i += 2) {
             rounds.add(first.substring(i, i + 2));
         }
-        assertThat(rounds).contains("ab", "ba").containsOnly("ab", "ba");
+        assertThat(rounds.subList(1, 7)).containsOnly("ab", "ba");
+        assertThat(rounds.subList(7, 22)).containsOnly("ab", "ba");
     }
 
     private static String order() throws Exception {
