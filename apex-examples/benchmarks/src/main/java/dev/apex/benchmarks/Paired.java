@@ -50,17 +50,35 @@ public final class Paired {
     private record Round(long spin, long[] nanos, long[] bytes) {}
 
     private final List<Variant> variants = new ArrayList<>();
+    private final String clock;
     private final LongSupplier stopwatch;
     private int warmUpRounds = WARM_UP_ROUNDS;
     private int rounds = ROUNDS;
 
-    /** No variants yet; 6 rounds to warm up and 15 to measure. */
-    public Paired() {
-        this(System::nanoTime);
+    private Paired(String clock, LongSupplier stopwatch) {
+        this.clock = clock;
+        this.stopwatch = stopwatch;
     }
 
-    Paired(LongSupplier stopwatch) {
-        this.stopwatch = stopwatch;
+    /** Times by the clock on the wall: for works that wait or use several threads. 6 rounds to warm up, 15 to measure. */
+    public static Paired byWallClock() {
+        return new Paired("wall clock", System::nanoTime);
+    }
+
+    /**
+     * Times by the processor time of the calling thread: for works of one thread. On a crowded machine a long run is put
+     * aside more often than a short one, and the wall clock would hold that against it. 6 rounds to warm up, 15 to measure.
+     */
+    public static Paired byThreadTime() {
+        java.lang.management.ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return threads.isCurrentThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()
+                ? new Paired("thread time", threads::getCurrentThreadCpuTime)
+                : byWallClock();
+    }
+
+    /** Times by a clock of the test's own. */
+    static Paired by(LongSupplier stopwatch) {
+        return new Paired("test clock", stopwatch);
     }
 
     /**
@@ -131,7 +149,7 @@ public final class Paired {
         int disturbed = taken.size() - calm;
         taken.sort(Comparator.comparingLong(Round::spin));
         return new Outcome(
-                variants.stream().map(Variant::name).toList(), taken.subList(0, rounds), disturbed, operations);
+                variants.stream().map(Variant::name).toList(), taken.subList(0, rounds), disturbed, clock, operations);
     }
 
     private Round round(List<Variant> order) throws Exception {
@@ -205,12 +223,14 @@ public final class Paired {
         private final List<String> names;
         private final List<Round> kept;
         private final int disturbed;
+        private final String clock;
         private final long operations;
 
-        private Outcome(List<String> names, List<Round> kept, int disturbed, long operations) {
+        private Outcome(List<String> names, List<Round> kept, int disturbed, String clock, long operations) {
             this.names = names;
             this.kept = List.copyOf(kept);
             this.disturbed = disturbed;
+            this.clock = clock;
             this.operations = operations;
         }
 
@@ -270,12 +290,8 @@ public final class Paired {
                 }
                 text.append('\n');
             }
-            return text.append("#   ")
-                    .append(rounds())
-                    .append(" rounds, ")
-                    .append(disturbed)
-                    .append(" disturbed")
-                    .toString();
+            text.append("#   ").append(rounds()).append(" rounds by ").append(clock);
+            return text.append(", ").append(disturbed).append(" disturbed").toString();
         }
 
         private int place(String variant) {

@@ -77,7 +77,7 @@ final class RandomBench {
     }
 
     private static Paired.Outcome longs() throws Exception {
-        return new Paired()
+        return Paired.byThreadTime()
                 .variant(OURS, ChaCha20.seedFromU64(SEED).longs(DRAWS).sum(), () -> {
                     ChaCha20 random = ChaCha20.seedFromU64(SEED);
                     long sum = 0;
@@ -121,7 +121,7 @@ final class RandomBench {
     }
 
     private static Paired.Outcome doubles() throws Exception {
-        return new Paired()
+        return Paired.byThreadTime()
                 .variant(OURS, asDoubles(ChaCha20.seedFromU64(SEED).longs(DRAWS)), () -> {
                     ChaCha20 random = ChaCha20.seedFromU64(SEED);
                     long sum = 0;
@@ -147,7 +147,7 @@ final class RandomBench {
     }
 
     private static Paired.Outcome gaussians() throws Exception {
-        return new Paired()
+        return Paired.byThreadTime()
                 .variant(
                         OURS,
                         bits(DoubleStream.generate(ChaCha20.seedFromU64(SEED).asJavaRandom()::nextGaussian)),
@@ -178,7 +178,7 @@ final class RandomBench {
     private static Paired.Outcome creation() throws Exception {
         ChaCha20 key = ChaCha20.seedFromU64(SEED);
         ChaCha20 named = ChaCha20.fromKey(RUN.child("slippage").key());
-        return new Paired()
+        return Paired.byThreadTime()
                 .variant(OURS, firsts(i -> key.stream(i).longs(1)), () -> {
                     long sum = 0;
                     for (int i = 0; i < CREATIONS; i++) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The harness under a stopwatch that only the works move. */
 class PairedTest {
     private long now;
-    private final Paired paired = new Paired(() -> now);
+    private final Paired paired = Paired.by(() -> now);
 
     private Paired.Work taking(long nanos) {
         return () -> {
@@ -141,7 +141,7 @@ class PairedTest {
 
     private static String order() throws Exception {
         StringBuilder order = new StringBuilder();
-        new Paired(() -> 0)
+        Paired.by(() -> 0)
                 .variant("a", 1, () -> order.append('a').length() > 0 ? 1 : 0)
                 .variant("b", 1, () -> order.append('b').length() > 0 ? 1 : 0)
                 .run(1);
@@ -153,7 +153,7 @@ class PairedTest {
         // two rounds of three are disturbed: their spin takes longer, and so does one of the variants
         int[] asked = {0};
         boolean[] disturbed = {false};
-        Paired.Outcome outcome = new Paired(() -> {
+        Paired.Outcome outcome = Paired.by(() -> {
                     // two readings for each checking run, then six a round: the spin's two come first
                     int reading = asked[0]++ - 4;
                     if (reading >= 0 && reading % 6 == 1) {
@@ -176,9 +176,26 @@ class PairedTest {
     }
 
     @Test
+    void waiting_counts_on_the_wall_and_not_in_the_thread() throws Exception {
+        Paired.Work waiting = () -> {
+            Thread.sleep(20);
+            return 7;
+        };
+        Paired.Outcome wall =
+                Paired.byWallClock().variant("waiting", 7, waiting).rounds(1, 3).run(1);
+        Paired.Outcome thread = Paired.byThreadTime()
+                .variant("waiting", 7, waiting)
+                .rounds(1, 3)
+                .run(1);
+
+        assertThat(wall.nanos("waiting")).isGreaterThanOrEqualTo(19_000_000);
+        assertThat(thread.nanos("waiting")).isBetween(1.0, 10_000_000.0);
+    }
+
+    @Test
     void bytes_are_what_a_run_allocates() throws Exception {
         byte[][] kept = new byte[1][];
-        Paired.Outcome outcome = new Paired()
+        Paired.Outcome outcome = Paired.byThreadTime()
                 .variant("allocating", 1_000, () -> {
                     long length = 0;
                     for (int i = 0; i < 10; i++) {
@@ -219,6 +236,6 @@ class PairedTest {
                 .hasSize(3)
                 .allMatch(line -> line.startsWith("#"))
                 .anyMatch(line -> line.endsWith("3 times fast [3, 3]"))
-                .anyMatch(line -> line.endsWith("15 rounds, 0 disturbed"));
+                .anyMatch(line -> line.endsWith("15 rounds by test clock, 0 disturbed"));
     }
 }
