@@ -172,7 +172,7 @@ public final class SyntheticMarket extends MarketSource {
 
     /** What a synthetic market is to hold. Immutable; change is a copy. */
     public static final class Recipe {
-        final long seed;
+        long seed;
         final List<Group> groups = new ArrayList<>();
         int symbols;
         Optional<TradingCalendar> calendar = Optional.empty();
@@ -211,6 +211,18 @@ public final class SyntheticMarket extends MarketSource {
             lateListings = other.lateListings;
             memberships = other.memberships;
             splits = other.splits;
+        }
+
+        /** The same recipe under another seed: another market that misbehaves as much. */
+        public Recipe seed(long number) {
+            Recipe copy = new Recipe(this);
+            copy.seed = number;
+            return copy;
+        }
+
+        /** The seed it was given. */
+        public long seed() {
+            return seed;
         }
 
         /** So many symbols with bars on the calendar of {@link #on}. */

@@ -101,6 +101,14 @@ class SyntheticMarketTest {
     }
 
     @Test
+    void a_recipe_under_another_seed_is_the_recipe_of_that_seed() {
+        SyntheticMarket.Recipe two = Worlds.everything(1).seed(2);
+        assertThat(two.seed()).isEqualTo(2);
+        assertThat(contentOf(two.build()))
+                .isEqualTo(contentOf(Worlds.everything(2).build()));
+    }
+
+    @Test
     void a_world_stays_what_it_was_when_it_was_frozen() {
         // our own output, frozen: on a wanted change of the generator, look at what moved and paste the new digest
         assertThat(digestOf(Worlds.everything(7).build().rows()))
