@@ -120,6 +120,24 @@ public enum Rule {
     // accounts
     ACCOUNTS_DO_NOT_CLOSE("R050", "the accounts close to 1e-9 of what is at stake", "report this as a defect of Apex"),
 
+    // tests of strategies
+    MARKET_SETTING(
+            "R080",
+            "the settings of a synthetic market are the methods of its recipe, each once, as name=value",
+            "correct the setting, or name a member of the test class that gives a recipe"),
+    MARKET_NOT_FOUND(
+            "R081",
+            "a market is synthetic, or a field or method of the test class that gives a source or a recipe",
+            "correct the name, or declare the member"),
+    MARKET_DOES_NOT_FIT("R082", "a parameter can hold the market it asks for", "declare it as a MarketSource"),
+    MARKET_OF_NO_INSTANCE("R083", "a member of an instance is read once there is one", "make the member static"),
+    MARKET_SEED("R084", "apex.seed is a whole number of 64 bits", "give such a number, or none"),
+    ASSERTED_FIGURE("R085", "what a run is held to is a finite number in its unit", "write 85 % as 0.85"),
+    NOT_COMPARABLE(
+            "R086",
+            "a run is held to one of the same span, cash and currency",
+            "vary the costs, the strategy or the data only"),
+
     // metrics
     FIGURE_NOT_FINITE("R060", "what is measured is finite", "find where the infinity or the NaN came from"),
     START_EQUITY("R061", "an account starts with equity above zero", "give it cash"),

@@ -1,0 +1,45 @@
+package dev.apex.junit;
+
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.market.MarketSource;
+import java.lang.reflect.Parameter;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/** Fills parameters with markets, and tells of every failed test how to run it again. */
+final class ApexExtension implements ParameterResolver, TestWatcher {
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.isAnnotated(Market.class);
+    }
+
+    @Override
+    public MarketSource resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        String words = parameter.findAnnotation(Market.class).orElseThrow().value();
+        MarketSource market = new TestMarkets(context).get(words.trim());
+        Parameter declared = parameter.getParameter();
+        if (!declared.getType().isInstance(market)) {
+            throw new RefusedException(
+                    Rule.MARKET_DOES_NOT_FIT,
+                    "parameter " + declared + " for \"" + words + "\", which is a "
+                            + market.getClass().getSimpleName());
+        }
+        return market;
+    }
+
+    /** Runs after the test and before anybody is told of its failure, so that what is added here is seen by all. */
+    @Override
+    public void testFailed(ExtensionContext context, @Nullable Throwable failure) {
+        String command = Replay.of(context).command();
+        context.publishReportEntry("replay", command);
+        if (failure instanceof RunAssertionError unmet) {
+            unmet.replayWith(command);
+        } else if (failure != null) {
+            failure.addSuppressed(ReplayNote.of(failure, command));
+        }
+    }
+}
