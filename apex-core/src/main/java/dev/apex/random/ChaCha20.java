@@ -98,8 +98,8 @@ public final class ChaCha20 implements RandomGenerator {
     }
 
     /**
-     * The generator of a 64-bit seed, for tests and for comparison with Rust: eight outputs of PCG-XSH-RR 64/32 make the
-     * key, as {@code seed_from_u64} of rand_core 0.6 does. A run takes its key from a {@link RunSeed}.
+     * The generator of a 64-bit seed, for tests and for comparison with Rust: eight outputs of PCG-XSH-RR 64/32 make
+     * the key, as {@code seed_from_u64} of rand_core 0.6 does. A run takes its key from a {@link RunSeed}.
      *
      * @param seed any value, read as unsigned
      */
@@ -115,8 +115,8 @@ public final class ChaCha20 implements RandomGenerator {
     }
 
     /**
-     * Another stream of the same key, at word 0: as independent of this one as another key would be. This generator does
-     * not move.
+     * Another stream of the same key, at word 0: as independent of this one as another key would be. This generator
+     * does not move.
      *
      * @param number any of the 2<sup>64</sup> numbers, read as unsigned
      */
@@ -319,8 +319,8 @@ public final class ChaCha20 implements RandomGenerator {
     }
 
     /**
-     * Standard normal, by the ziggurat of 256 layers in Doornik's variant: the low 8 bits of a long choose the layer, the
-     * top 52 the place in it; the tail beyond 3.654 by Marsaglia's two logarithms. Logarithm and exponential are
+     * Standard normal, by the ziggurat of 256 layers in Doornik's variant: the low 8 bits of a long choose the layer,
+     * the top 52 the place in it; the tail beyond 3.654 by Marsaglia's two logarithms. Logarithm and exponential are
      * {@link StrictMath}'s.
      *
      * @see <a href="https://www.doornik.com/research/ziggurat.pdf">J. A. Doornik, An Improved Ziggurat Method to
@@ -346,8 +346,9 @@ public final class ChaCha20 implements RandomGenerator {
     }
 
     /**
-     * Exponential with mean 1, by the ziggurat of 256 layers; the tail beyond 7.697 by one logarithm. Always positive and
-     * finite: where Rust would take the logarithm of zero and return infinity, once in 10<sup>19</sup>, we draw again.
+     * Exponential with mean 1, by the ziggurat of 256 layers; the tail beyond 7.697 by one logarithm. Always positive
+     * and finite: where Rust would take the logarithm of zero and return infinity, once in 10<sup>19</sup>, we draw
+     * again.
      */
     @Override
     public double nextExponential() {
@@ -365,8 +366,8 @@ public final class ChaCha20 implements RandomGenerator {
     }
 
     /**
-     * Puts a list into random order, every order equally likely: Fisher and Yates' exchange from the last place down, with
-     * {@link #nextInt(int)} at each.
+     * Puts a list into random order, every order equally likely: Fisher and Yates' exchange from the last place down,
+     * with {@link #nextInt(int)} at each.
      *
      * @param list changed in place; a list without random access is copied once and written back
      * @param <T> the kind of its elements
@@ -390,15 +391,17 @@ public final class ChaCha20 implements RandomGenerator {
     }
 
     /**
-     * A view of this generator as the old class, for interfaces that ask for one: every draw it makes is this generator's
-     * draw of that name and moves it. {@code setSeed} is refused with {@link UnsupportedOperationException}, since a
-     * stream is chosen by its name.
+     * A view of this generator as the old class, for interfaces that ask for one: every draw it makes is this
+     * generator's draw of that name and moves it. {@code setSeed} is refused with {@link
+     * UnsupportedOperationException}, since a stream is chosen by its name.
      */
     public Random asJavaRandom() {
         return new JavaRandom(this);
     }
 
-    /** Endless {@link #nextInt()}, drawn as they are taken, in order; the stream may be made parallel but gains nothing. */
+    /**
+     * Endless {@link #nextInt()}, drawn as they are taken, in order; the stream may be made parallel but gains nothing.
+     */
     @Override
     public IntStream ints() {
         return Draws.ints(Draws.ENDLESS, this::nextInt);

@@ -13,8 +13,8 @@ import java.util.HexFormat;
 /**
  * The seed of a run: a 256-bit key made of the strategy's name and the dates it trades over, and of nothing else.
  *
- * <p>Variants of a strategy, its parameters or its costs, thereby meet the same luck, so their difference is not noise; and
- * each consumer of chance names its stream, so that a new consumer or symbol moves nobody else's numbers. Repeat an
+ * <p>Variants of a strategy, its parameters or its costs, thereby meet the same luck, so their difference is not noise;
+ * and each consumer of chance names its stream, so that a new consumer or symbol moves nobody else's numbers. Repeat an
  * experiment with {@code stream("replicate", i)}, never with another seed.
  *
  * <p>The key is SHA-256( lp("apex.seed.v1") lp(strategy) lp(start) lp(end) ), that of a child SHA-256(
@@ -64,8 +64,8 @@ public final class RunSeed {
     }
 
     /**
-     * A fresh generator for a named consumer, at its first word: the same as {@code stream(label, 0)}. Every call with this
-     * label begins the same numbers again, so a consumer asks once and keeps it.
+     * A fresh generator for a named consumer, at its first word: the same as {@code stream(label, 0)}. Every call with
+     * this label begins the same numbers again, so a consumer asks once and keeps it.
      *
      * @param label as for {@link #child}
      * @throws RefusedException ({@link Rule#STREAM_NAME}) if the label has another character or length
@@ -75,8 +75,8 @@ public final class RunSeed {
     }
 
     /**
-     * A fresh generator for one of a consumer's many tasks, say a symbol, day or restart: stream number {@code index} of the
-     * label's key.
+     * A fresh generator for one of a consumer's many tasks, say a symbol, day or restart: stream number {@code index}
+     * of the label's key.
      *
      * @param label as for {@link #child}
      * @param index any long; neighbouring numbers give streams as independent as any

@@ -5,8 +5,8 @@ import java.math.MathContext;
 import java.util.regex.Pattern;
 
 /**
- * A measured figure beside its goal, as the one line that scripts and readers look for: {@code bench <area>.<name> <value>
- * <unit> goal <goal> ok|short}.
+ * A measured figure beside its goal, as the one line that scripts and readers look for: {@code bench <area>.<name>
+ * <value> <unit> goal <goal> ok|short}.
  *
  * @param name area and name, {@code [a-z0-9]+.[a-z0-9_]+}, for example {@code core.chacha20_long}
  * @param value the figure, finite
@@ -43,8 +43,8 @@ public record BenchLine(String name, double value, String unit, String goal, boo
     }
 
     /**
-     * How many times as long as its baseline a variant may take. On a shared machine the goal counts as missed only when the
-     * whole 95 % interval misses it.
+     * How many times as long as its baseline a variant may take. On a shared machine the goal counts as missed only
+     * when the whole 95 % interval misses it.
      */
     public static BenchLine atMost(String name, Paired.Ratio ratio, double goal) {
         return new BenchLine(name, ratio.median(), "x_" + ratio.baseline(), "<=" + number(goal), ratio.low() <= goal);

@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
  * its oracle gave: a fast wrong kernel fails instead of scoring.
  *
  * <p>Before each round a fixed spin loop is timed. A round whose spin is more than 5 % slower than the best seen is
- * disturbed and made up for, up to as many rounds again; kept are those with the fastest spins, a choice that knows nothing
- * of the variants' times.
+ * disturbed and made up for, up to as many rounds again; kept are those with the fastest spins, a choice that knows
+ * nothing of the variants' times.
  *
  * <p>Order and bootstrap draw from a fixed seed. Variants run in the caller's thread.
  */
@@ -60,14 +60,17 @@ public final class Paired {
         this.stopwatch = stopwatch;
     }
 
-    /** Times by the clock on the wall: for works that wait or use several threads. 6 rounds to warm up, 15 to measure. */
+    /**
+     * Times by the clock on the wall: for works that wait or use several threads. 6 rounds to warm up, 15 to measure.
+     */
     public static Paired byWallClock() {
         return new Paired("wall clock", System::nanoTime);
     }
 
     /**
-     * Times by the processor time of the calling thread: for works of one thread. On a crowded machine a long run is put
-     * aside more often than a short one, and the wall clock would hold that against it. 6 rounds to warm up, 15 to measure.
+     * Times by the processor time of the calling thread: for works of one thread. On a crowded machine a long run is
+     * put aside more often than a short one, and the wall clock would hold that against it. 6 rounds to warm up, 15 to
+     * measure.
      */
     public static Paired byThreadTime() {
         java.lang.management.ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -241,8 +244,8 @@ public final class Paired {
         }
 
         /**
-         * What an operation allocated in the caller's thread, in bytes: the least of all rounds, since the compiler may add
-         * to it and nothing takes away. Zero where the JVM does not count.
+         * What an operation allocated in the caller's thread, in bytes: the least of all rounds, since the compiler may
+         * add to it and nothing takes away. Zero where the JVM does not count.
          */
         public double bytes(String variant) {
             int place = place(variant);

@@ -19,13 +19,13 @@ import javax.crypto.spec.ChaCha20ParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What our chance costs beside {@link SplittableRandom}, the JDK's fastest generator with a seed. That one has 64 bits of
- * state and no names, and is many times as fast; the goals say what a backtest can afford, a million draws in 20 ms, and
- * not that we are its equal. The JDK's own ChaCha20 cipher stands in the table for what the platform can do (from some
- * release on in vector instructions); its setting-up costs too much for a stream per symbol and day.
+ * What our chance costs beside {@link SplittableRandom}, the JDK's fastest generator with a seed. That one has 64 bits
+ * of state and no names, and is many times as fast; the goals say what a backtest can afford, a million draws in 20 ms,
+ * and not that we are its equal. The JDK's own ChaCha20 cipher stands in the table for what the platform can do (on 25 in
+ * vector instructions, on 17 not); its setting-up costs too much for a stream per symbol and day.
  *
- * <p>Sums add up raw bits, which costs a cycle and hides nothing; each is checked against the same draws taken another way,
- * and ChaCha20's words first of all against Rust's.
+ * <p>Sums add up raw bits, which costs a cycle and hides nothing; each is checked against the same draws taken another
+ * way, and ChaCha20's words first of all against Rust's.
  */
 final class RandomBench {
     private static final int DRAWS = 1_000_000;
@@ -37,7 +37,9 @@ final class RandomBench {
 
     private static final RunSeed RUN = RunSeed.of("bench", LocalDate.of(2019, 1, 2), LocalDate.of(2023, 12, 29));
 
-    /** A million u64 of {@code ChaCha20Rng::seed_from_u64(42)} of rand_chacha 0.3.1, rotated by 5 and xor-ed in turn. */
+    /**
+     * A million u64 of {@code ChaCha20Rng::seed_from_u64(42)} of rand_chacha 0.3.1, rotated by 5 and xor-ed in turn.
+     */
     private static final long RUST_CHECKSUM = 0x48727eb6aa2c6287L;
 
     private static final String OURS = "ChaCha20";
