@@ -126,8 +126,7 @@ public final class Returns {
      */
     public Returns withRiskFree(double[] perSession) {
         Figures.sameLength("risk-free rates", perSession, sessions());
-        double[] rates = Arrays.copyOf(Figures.finite("a risk-free rate", perSession), returns.length);
-        return new Returns(equity, returns, rates, sessionsPerYear);
+        return new Returns(equity, returns, Figures.finite("a risk-free rate", perSession), sessionsPerYear);
     }
 
     /** How many sessions the run had, those after the account was wiped out among them. */

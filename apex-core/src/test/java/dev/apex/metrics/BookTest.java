@@ -25,6 +25,19 @@ class BookTest {
     }
 
     @Test
+    void a_position_that_became_worthless_and_a_sale_alone_are_days_in_the_market() {
+        double[] none = new double[3];
+        Returns returns = Returns.of(100, new double[] {100, 90, 90}, 252);
+
+        assertThat(Book.of(returns, new double[] {10, 0, 0}, none, none, none).active())
+                .containsExactly(true, true, false);
+        assertThat(Book.of(returns, none, none, none, new double[] {0, 7, 0}).active())
+                .containsExactly(false, true, false);
+        assertThat(Book.of(returns, none, none, new double[] {0, 7, 0}, none).active())
+                .containsExactly(false, true, false);
+    }
+
+    @Test
     void the_win_rate_of_active_days_has_its_own_denominator() {
         WinRate days = BOOK.activeDayWinRate();
 

@@ -100,11 +100,11 @@ class ReturnsTest {
     @Test
     void a_small_but_real_spread_has_a_sharpe() {
         double[] returns = IntStream.range(0, 500)
-                .mapToDouble(i -> 1e-4 + (i % 2 == 0 ? 1e-9 : -1e-9))
+                .mapToDouble(i -> 1e-4 + (i % 2 == 0 ? 1e-12 : -1e-12))
                 .toArray();
 
         assertThat(Returns.ofReturns(returns, 252).sharpe().get())
-                .isCloseTo(1e5 * StrictMath.sqrt(252 * 499 / 500.0), within(1e-3));
+                .isCloseTo(1e8 * StrictMath.sqrt(252 * 499 / 500.0), within(1e3));
     }
 
     @Test
@@ -168,6 +168,7 @@ class ReturnsTest {
         assertThat(ruined.wipedOutIn()).hasValue(1);
         assertThat(ruined.totalReturn().get()).isEqualTo(-1);
         assertThat(ruined.cagr().isDefined()).isFalse();
+        assertThat(Returns.of(100, new double[] {0, 5}, 252).wipedOutIn()).hasValue(0);
         assertThat(HAND.wipedOutIn()).isEmpty();
     }
 
