@@ -87,13 +87,8 @@ class TutorialTest {
 
     // --- a strategy ---
 
-    static final Feature MOMENTUM = Feature.of("momentum-60", 61, prices -> {
-        OptionalDouble now = prices.close(0);
-        OptionalDouble then = prices.close(60);
-        return now.isPresent() && then.isPresent()
-                ? Reading.of(now.getAsDouble() / then.getAsDouble() - 1)
-                : Reading.notYetKnown("a close is missing");
-    });
+    static final Feature MOMENTUM =
+            Feature.of("momentum-60", 61, prices -> Reading.of(prices.closeOrNaN(0) / prices.closeOrNaN(60) - 1));
 
     /** Holds the strongest tenth of the universe in equal weights. */
     static final class Momentum implements Strategy {
