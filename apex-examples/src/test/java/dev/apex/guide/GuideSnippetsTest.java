@@ -48,6 +48,9 @@ class GuideSnippetsTest {
     private static String sources() throws IOException {
         StringBuilder all = new StringBuilder();
         for (String folder : List.of("src/test/java/dev/apex/guide", "src/main/java/dev/apex/examples")) {
+            if (!Files.isDirectory(Path.of(folder))) {
+                continue;
+            }
             try (Stream<Path> files = Files.walk(Path.of(folder))) {
                 for (Path file : files.filter(f -> f.toString().endsWith(".java"))
                         .filter(f -> !f.endsWith("GuideSnippetsTest.java"))
