@@ -1,5 +1,6 @@
 package dev.apex.backtest;
 
+import dev.apex.Decimal;
 import dev.apex.Digest;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
@@ -258,6 +259,16 @@ public final class Backtest {
         return terms.latency;
     }
 
+    /** How long after the last session late rows are waited for. */
+    public Duration settlement() {
+        return terms.settlement;
+    }
+
+    /** The symbols traded; empty if everything the source has. */
+    public SortedSet<Symbol> symbols() {
+        return terms.symbols;
+    }
+
     /** Sessions remembered before the span. */
     public int remembering() {
         return terms.remembering;
@@ -365,9 +376,10 @@ public final class Backtest {
     }
 
     private static String canonical(Object value) {
-        return value instanceof Double number
-                ? "double " + Long.toHexString(Double.doubleToLongBits(number))
-                : value.getClass().getSimpleName() + " " + value;
+        String text = value instanceof Double || value instanceof Float
+                ? Decimal.text(((Number) value).doubleValue())
+                : value.toString();
+        return value.getClass().getSimpleName() + " " + text;
     }
 
     private static String checkId(String id) {

@@ -1,5 +1,6 @@
 package dev.apex.execution;
 
+import dev.apex.Decimal;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 
@@ -18,18 +19,18 @@ public interface Fees {
 
     /** So much for each unit. */
     static Fees perShare(double amount) {
-        return new Schedule("fee " + amount + " per unit", amount, 0, 0);
+        return new Schedule("fee " + Decimal.text(amount) + " per unit", amount, 0, 0);
     }
 
     /** So many basis points of what changes hands. */
     static Fees bps(double points) {
-        return new Schedule("fee " + points + " bps", 0, points, 0);
+        return new Schedule("fee " + Decimal.text(points) + " bps", 0, points, 0);
     }
 
     /** The same, but at least so much for each fill. */
     default Fees atLeast(double minimum) {
         Fees base = this;
-        Schedule floor = new Schedule("at least " + minimum, 0, 0, minimum);
+        Schedule floor = new Schedule("at least " + Decimal.text(minimum), 0, 0, minimum);
         return new Fees() {
             @Override
             public String name() {

@@ -1,5 +1,6 @@
 package dev.apex.execution;
 
+import dev.apex.Decimal;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.market.Symbol;
@@ -27,7 +28,7 @@ public interface Slippage {
 
     /** Buys above and sells below the print by so many basis points of it. */
     static Slippage bps(double points) {
-        return new Points("slippage " + points + " bps", points, Collections.emptyMap());
+        return new Points("slippage " + Decimal.text(points) + " bps", points, Collections.emptyMap());
     }
 
     /** Pays half a quoted spread, given whole, in basis points of the price. */
@@ -38,9 +39,16 @@ public interface Slippage {
     /** The same, with spreads of their own for some symbols. */
     static Slippage halfSpread(double spreadPoints, Map<String, Double> bySymbol) {
         Map<Symbol, Double> half = new TreeMap<>();
-        bySymbol.forEach((symbol, spread) -> half.put(Symbol.of(symbol), spread / 2));
-        return new Points(
-                "half of a spread of " + spreadPoints + " bps, " + new TreeMap<>(bySymbol), spreadPoints / 2, half);
+        StringBuilder name = new StringBuilder("half of a spread of " + Decimal.text(spreadPoints) + " bps");
+        new TreeMap<>(bySymbol).forEach((symbol, spread) -> {
+            half.put(Symbol.of(symbol), spread / 2);
+            name.append(", ")
+                    .append(symbol)
+                    .append(' ')
+                    .append(Decimal.text(spread))
+                    .append(" bps");
+        });
+        return new Points(name.toString(), spreadPoints / 2, half);
     }
 
     /**
@@ -56,7 +64,7 @@ public interface Slippage {
         public Points {
             check(points);
             bySymbol.values().forEach(Points::check);
-            bySymbol = Collections.unmodifiableMap(new TreeMap<>(bySymbol));
+            bySymbol = Collections.unmodifiableSortedMap(new TreeMap<>(bySymbol));
         }
 
         @Override
