@@ -148,7 +148,15 @@ public enum Rule {
     NET_ABOVE_GROSS("R066", "net exposure is not larger than gross", "take both from the same positions"),
     METRIC_UNDEFINED("R067", "a figure is taken from a metric that has one", "ask it for its value, or for its reason"),
     UNKNOWN_METRIC("R068", "a metric is asked for by its name", "choose one of those measured"),
-    METRIC_TWICE("R069", "a name stands for one metric", "choose another name");
+    METRIC_TWICE("R069", "a name stands for one metric", "choose another name"),
+
+    // reports
+    REPORT_NOT_WRITTEN(
+            "R080",
+            "a report is written whole or not at all",
+            "name a file in a folder that exists and can be written to"),
+    NOT_COMPARABLE(
+            "R081", "results that are compared share span, calendar and currency", "run them over the same sessions");
 
     private final String code;
     private final String sentence;

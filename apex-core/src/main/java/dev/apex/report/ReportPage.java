@@ -1,0 +1,242 @@
+package dev.apex.report;
+
+import static dev.apex.metrics.MetricDefinition.ACTIVE_DAY_WIN_RATE;
+import static dev.apex.metrics.MetricDefinition.ACTIVE_DAY_WIN_RATE_HIGH;
+import static dev.apex.metrics.MetricDefinition.ACTIVE_DAY_WIN_RATE_LOW;
+import static dev.apex.metrics.MetricDefinition.ACTIVE_SESSIONS;
+import static dev.apex.metrics.MetricDefinition.CLOSED_TRADES;
+import static dev.apex.metrics.MetricDefinition.SESSIONS;
+import static dev.apex.metrics.MetricDefinition.SESSION_WIN_RATE;
+import static dev.apex.metrics.MetricDefinition.SESSION_WIN_RATE_HIGH;
+import static dev.apex.metrics.MetricDefinition.SESSION_WIN_RATE_LOW;
+import static dev.apex.metrics.MetricDefinition.TRADE_WIN_RATE;
+import static dev.apex.metrics.MetricDefinition.TRADE_WIN_RATE_HIGH;
+import static dev.apex.metrics.MetricDefinition.TRADE_WIN_RATE_LOW;
+
+import dev.apex.backtest.Backtest;
+import dev.apex.backtest.Fingerprint.Layer;
+import dev.apex.backtest.PitPanel;
+import dev.apex.backtest.Result;
+import dev.apex.execution.Broker.Outcome;
+import dev.apex.execution.Fill;
+import dev.apex.market.Intake;
+import dev.apex.metrics.Metric;
+import dev.apex.metrics.MetricDefinition;
+import dev.apex.metrics.Metrics;
+import dev.apex.metrics.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The page of a result, from its terms down to its fingerprint. */
+final class ReportPage {
+    private static final int BRIEF = 20;
+    private static final int OLDEST = 5;
+
+    /** A win rate with its interval, and what it is a share of. */
+    private record WinRateLine(
+            MetricDefinition rate, MetricDefinition low, MetricDefinition high, MetricDefinition all, String what) {
+        boolean tells(Metric metric) {
+            return Stream.of(rate, low, high).anyMatch(each -> each.metricName().equals(metric.name()));
+        }
+
+        String text(Metrics metrics) {
+            Metric share = metrics.get(rate);
+            return share.isDefined()
+                    ? share.text() + " of " + Page.count((long) metrics.get(all).get()) + " " + what + ", 95 %: "
+                            + metrics.get(low).text() + " to "
+                            + metrics.get(high).text()
+                    : share.text();
+        }
+    }
+
+    private static final List<WinRateLine> WIN_RATES = List.of(
+            new WinRateLine(SESSION_WIN_RATE, SESSION_WIN_RATE_LOW, SESSION_WIN_RATE_HIGH, SESSIONS, "sessions"),
+            new WinRateLine(
+                    ACTIVE_DAY_WIN_RATE,
+                    ACTIVE_DAY_WIN_RATE_LOW,
+                    ACTIVE_DAY_WIN_RATE_HIGH,
+                    ACTIVE_SESSIONS,
+                    "sessions with a position"),
+            new WinRateLine(TRADE_WIN_RATE, TRADE_WIN_RATE_LOW, TRADE_WIN_RATE_HIGH, CLOSED_TRADES, "closed trades"));
+
+    private final Result result;
+    private final Backtest backtest;
+    private final Page page = new Page();
+
+    ReportPage(Result result) {
+        this.result = result;
+        this.backtest = result.backtest();
+    }
+
+    String text() {
+        terms();
+        equity();
+        metrics();
+        trading();
+        pointInTime();
+        oldestPrices();
+        identity();
+        return page.text();
+    }
+
+    private void terms() {
+        page.heading("Backtest " + backtest.id())
+                .line("strategy", strategy())
+                .line("span", backtest.span().first() + " to " + backtest.span().last())
+                .line(
+                        "decided",
+                        backtest.decision().name() + ", on "
+                                + Page.count(result.decisions().size()) + " days of "
+                                + backtest.calendar().name() + " ("
+                                + backtest.calendar().zone() + ")")
+                .line(
+                        "filled",
+                        "at the next open or fixing"
+                                + (backtest.latency().isZero() ? "" : " " + backtest.latency() + " later")
+                                + ", lapsed if none is known after " + Page.count(backtest.lapseAfter(), "session"))
+                .line(
+                        "costs",
+                        backtest.slippage().name() + "; " + backtest.fees().name())
+                .line("source", result.source())
+                .line("known by", backtest.ceiling().toString());
+    }
+
+    private String strategy() {
+        SortedMap<String, String> parameters = new TreeMap<>(backtest.parameters());
+        String name = parameters.remove("strategy");
+        return name
+                + parameters.entrySet().stream()
+                        .map(parameter -> ", " + parameter.getKey() + " = " + withoutType(parameter.getValue()))
+                        .collect(Collectors.joining());
+    }
+
+    private static String withoutType(String value) {
+        return value.substring(value.indexOf(' ') + 1);
+    }
+
+    private void equity() {
+        double cash = result.accounts().get(result.accounts().size() - 1).cash();
+        page.heading("Equity in " + backtest.currency())
+                .line("start", Page.amount(backtest.cash()))
+                .line(
+                        "end",
+                        Page.amount(result.finalEquity()) + ", of it " + Page.amount(cash) + " in cash and the rest in "
+                                + Page.count(result.positions().size(), "position"));
+    }
+
+    private void metrics() {
+        List<String[]> brief = new ArrayList<>();
+        List<Metric> others = new ArrayList<>();
+        for (Metric metric : result.metrics()) {
+            if (WIN_RATES.stream().noneMatch(line -> line.tells(metric))) {
+                if (Math.max(metric.name().length(), metric.text().length()) <= BRIEF) {
+                    brief.add(new String[] {metric.name(), metric.text()});
+                } else {
+                    others.add(metric);
+                }
+            }
+        }
+        page.heading("Metrics, by effective time").twoColumns(brief);
+        others.forEach(metric -> page.line(metric.name(), metric.text()));
+        WIN_RATES.forEach(line -> page.line(line.rate.metricName(), line.text(result.metrics())));
+    }
+
+    private void trading() {
+        List<Fill> fills = result.fills();
+        long cut = fills.stream().filter(fill -> fill.cutLots() > 0).count();
+        page.heading("Trading")
+                .line("orders", orders())
+                .line(
+                        "fills",
+                        Page.count(fills.size()) + ", of them cut " + Page.count(cut) + "; orders cut to nothing "
+                                + Page.count(result.orders(Outcome.CUT) - cut))
+                .line("slippage", Page.amount(sum(fills, Fill::slippage)) + " in all")
+                .line("fees", Page.amount(sum(fills, Fill::fee)) + " in all");
+    }
+
+    private String orders() {
+        StringBuilder text = new StringBuilder(Page.count(result.orders().size()));
+        String separator = ": ";
+        for (Outcome outcome : Outcome.values()) {
+            text.append(separator)
+                    .append(outcome.name().toLowerCase(Locale.ROOT))
+                    .append(' ')
+                    .append(Page.count(result.orders(outcome)));
+            separator = ", ";
+        }
+        return text.toString();
+    }
+
+    private static double sum(List<Fill> fills, ToDoubleFunction<Fill> cost) {
+        double sum = 0;
+        for (Fill fill : fills) {
+            sum += cost.applyAsDouble(fill);
+        }
+        return sum;
+    }
+
+    private void pointInTime() {
+        PitPanel pit = result.pit();
+        Intake intake = pit.intake();
+        page.heading("Point in time")
+                .line("rows handed out", Page.count(pit.rowsDelivered()))
+                .line(
+                        "arrivals assumed",
+                        Page.count(pit.rowsAssumed()) + " of them, " + Unit.FRACTION.text(pit.shareAssumed()))
+                .line(
+                        "arrived after",
+                        pit.lagHistogram().entrySet().stream()
+                                .map(lag -> lag.getKey() + ": " + Page.count(lag.getValue()))
+                                .collect(Collectors.joining(", ")))
+                .line(
+                        "restatements met",
+                        Page.count(pit.restatementsMet()) + ", effect on equity "
+                                + Page.amount(result.restatementEffect()) + " at the last decision, "
+                                + Page.amount(result.largestRestatementEffect()) + " at most")
+                .line(
+                        "rows read",
+                        Page.count(intake.read()) + " = " + Page.count(intake.accepted()) + " accepted + "
+                                + Page.count(intake.duplicates()) + " duplicates + "
+                                + Page.count(intake.redeliveries()) + " redeliveries + "
+                                + Page.count(intake.quarantined()) + " quarantined");
+    }
+
+    private void oldestPrices() {
+        List<SymbolAge> ages = SymbolAge.all(result.pit().ages());
+        if (ages.isEmpty()) {
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("symbol", "month", "looked at", "mean age", "oldest"));
+        for (SymbolAge age : SymbolAge.oldest(ages, OLDEST)) {
+            rows.add(List.of(
+                    age.symbol().name(),
+                    age.month().toString(),
+                    Page.count(age.steps()),
+                    Page.length(age.mean()),
+                    Page.length(age.longest())));
+        }
+        page.heading("Oldest prices at a decision, " + (rows.size() - 1) + " symbols in their worst month; all "
+                        + Page.count(ages.size()) + " months are in the JSON")
+                .table(rows);
+    }
+
+    private void identity() {
+        page.heading("Identity")
+                .line("seed", result.seed().toString())
+                .line("backtest", backtest.identity())
+                .line("content", result.contentDigest())
+                .line("fingerprint", result.fingerprint().hex());
+        for (Layer layer : Layer.values()) {
+            page.line(
+                    "  " + layer.name().toLowerCase(Locale.ROOT),
+                    result.fingerprint().hex(layer));
+        }
+    }
+}
