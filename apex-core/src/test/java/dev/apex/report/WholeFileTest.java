@@ -29,6 +29,16 @@ class WholeFileTest {
     }
 
     @Test
+    void who_reads_the_old_file_meanwhile_reads_it_whole() throws IOException {
+        Path file = folder.resolve("report.json");
+        WholeFile.write(file, "old");
+        Path open = Files.createLink(folder.resolve("open"), file);
+        WholeFile.write(file, "new");
+        assertThat(open).hasContent("old");
+        assertThat(file).hasContent("new");
+    }
+
+    @Test
     void a_name_may_be_as_long_as_the_file_system_lets_it() {
         Path file = folder.resolve("x".repeat(250) + ".json");
         WholeFile.write(file, "text");
