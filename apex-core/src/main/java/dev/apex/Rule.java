@@ -152,11 +152,9 @@ public enum Rule {
 
     // reports
     REPORT_NOT_WRITTEN(
-            "R080",
+            "R090",
             "a report is written whole or not at all",
-            "name a file in a folder that exists and can be written to"),
-    NOT_COMPARABLE(
-            "R081", "results that are compared share span, calendar and currency", "run them over the same sessions");
+            "name a file in a folder that exists and can be written to");
 
     private final String code;
     private final String sentence;

@@ -13,7 +13,8 @@ import java.util.function.Function;
 /**
  * Results side by side, a column each: a strategy and what it must beat, or the same one at several costs.
  *
- * <p>They must have traded the same sessions in the same currency, since a return over other years is no yardstick. Immutable.
+ * <p>They must have traded the same span with the same cash in the same currency, since a return over other years is no
+ * yardstick. Immutable.
  */
 public final class Comparison {
     private static final List<MetricDefinition> METRICS = List.of(
@@ -37,13 +38,13 @@ public final class Comparison {
     /**
      * Some results, in the order in which they are shown.
      *
-     * @throws RefusedException with {@link Rule#NOT_COMPARABLE} if span, calendar or currency of one differ from the first's
+     * @throws RefusedException with {@link Rule#NOT_COMPARABLE} if span, cash or currency of one differ from the first's
      */
     public static Comparison of(Result first, Result... others) {
         List<Result> results = new ArrayList<>(List.of(first));
         for (Result other : others) {
-            if (!sessionsOf(other).equals(sessionsOf(first))) {
-                throw new RefusedException(Rule.NOT_COMPARABLE, sessionsOf(other) + " beside " + sessionsOf(first));
+            if (!isLike(other.backtest(), first.backtest())) {
+                throw new RefusedException(Rule.NOT_COMPARABLE, termsOf(other) + " beside " + termsOf(first));
             }
             results.add(other);
         }
@@ -84,9 +85,16 @@ public final class Comparison {
         return sum;
     }
 
-    private static String sessionsOf(Result result) {
+    private static boolean isLike(Backtest one, Backtest other) {
+        return one.span().equals(other.span())
+                && one.cash() == other.cash()
+                && one.currency().equals(other.currency());
+    }
+
+    private static String termsOf(Result result) {
         Backtest backtest = result.backtest();
-        return backtest.span() + " on " + backtest.calendar().name() + " in " + backtest.currency();
+        return backtest.id() + " over " + backtest.span() + " with " + backtest.currency() + " "
+                + Page.amount(backtest.cash());
     }
 
     @Override

@@ -23,8 +23,6 @@ import dev.apex.time.Session;
 import dev.apex.time.Span;
 import dev.apex.time.TradingCalendar;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,11 +41,12 @@ import org.junit.jupiter.api.io.TempDir;
  * order cut for cash, one that lapses and one that stays pending.
  *
  * <p>{@code report.txt} and {@code report.json} are this world's reports with every digest masked. To freeze them anew after
- * a change that is meant, run {@code mvn -pl apex-core test -Dtest=ReportTest -Dapex.freeze=<folder>}, look at what changed,
- * and copy both files over.
+ * a change that is meant, run {@code mvn -pl apex-core test -Dtest=ReportTest -Dapex.freeze} and look at what changed.
  */
 class ReportTest {
     private static final TradingCalendar NYSE = TradingCalendar.NYSE;
+    private static final Path FROZEN =
+            Path.of(System.getProperty("basedir", "."), "src", "test", "resources", "dev", "apex", "report");
     private static final Slippage HOSTILE = new Slippage() {
         @Override
         public String name() {
@@ -340,7 +339,7 @@ class ReportTest {
     }
 
     @Test
-    void results_over_other_sessions_or_in_another_currency_are_not_compared() {
+    void results_over_other_days_or_with_other_money_are_not_compared() {
         Result result = result();
         assertThatThrownBy(() -> Comparison.of(
                         result, TRADER.over("2021-03-02", "2021-03-09").run(market("a small world"))))
@@ -354,19 +353,20 @@ class ReportTest {
                 .decidingAt(LocalTime.of(9, 0))
                 .startingWith(10_000, "EUR");
         assertThatThrownBy(() -> Comparison.of(result, euros.run(market("a small world"))))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("EUR 10,000.00 beside trader over 2021-03-02..2021-03-10 with USD 10,000.00");
+        assertThatThrownBy(
+                        () -> Comparison.of(result, euros.startingWith(20_000).run(market("a small world"))))
                 .isInstanceOf(RefusedException.class);
     }
 
     private static void assertFrozen(String name, String text) throws IOException {
         String masked = text.replaceAll("[0-9a-f]{64}", "#");
-        String folder = System.getProperty("apex.freeze", "");
-        if (!folder.isEmpty()) {
-            Files.writeString(Path.of(folder).resolve(name), masked);
+        Path frozen = FROZEN.resolve(name);
+        if (System.getProperty("apex.freeze") != null) {
+            Files.writeString(frozen, masked);
         }
-        try (InputStream in = ReportTest.class.getResourceAsStream(name)) {
-            assertThat(in).as(name).isNotNull();
-            assertThat(masked).isEqualTo(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        assertThat(masked).isEqualTo(Files.readString(frozen));
     }
 
     @SuppressWarnings("unchecked")
