@@ -6,11 +6,6 @@ import java.time.LocalDate;
 final class Easter {
     private Easter() {}
 
-    /** Whether a date lies a number of days from its year's Easter Sunday, for example -2 for Good Friday. */
-    static boolean isDay(LocalDate date, int fromSunday) {
-        return date.equals(sunday(date.getYear()).plusDays(fromSunday));
-    }
-
     /**
      * Easter Sunday by the anonymous Gregorian algorithm (Nature, 20 April 1876; J. Meeus, Astronomical Algorithms,
      * chapter 8), with its own letters.

@@ -3,9 +3,7 @@ package dev.apex.time;
 import static java.time.DayOfWeek.FRIDAY;
 import static java.time.DayOfWeek.MONDAY;
 import static java.time.DayOfWeek.SATURDAY;
-import static java.time.DayOfWeek.SUNDAY;
 import static java.time.DayOfWeek.THURSDAY;
-import static java.time.DayOfWeek.TUESDAY;
 import static java.time.DayOfWeek.WEDNESDAY;
 import static java.time.Month.DECEMBER;
 import static java.time.Month.FEBRUARY;
@@ -23,6 +21,8 @@ import java.time.LocalTime;
 import java.time.Month;
 import java.time.ZoneId;
 import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The calendar of the New York Stock Exchange.
@@ -44,7 +44,7 @@ final class Nyse {
 
     static TradingCalendar calendar() {
         TradingCalendar.Builder nyse = TradingCalendar.named("NYSE", NEW_YORK)
-                .holidays(Nyse::isHoliday)
+                .holidays(holidays())
                 .sessionsPerYear(252)
                 .verified(VERIFIED);
         hours(nyse);
@@ -87,65 +87,66 @@ final class Nyse {
         closing("15:00", nyse, "1987-11-05", "1987-11-06");
         closing("15:30", nyse, "1987-11-09", "1987-11-10", "1987-11-11");
         closing("13:00", nyse, "1997-12-26", "1999-12-31", "2003-12-26");
-        for (LocalDate date = date("1993-01-01"); VERIFIED.contains(date); date = date.plusDays(1)) {
-            if (closesAtOne(date) && !isHoliday(date)) {
-                nyse.earlyClose(date, time("13:00"));
-            }
+        for (int year = 1993; year <= VERIFIED.last().getYear(); year++) {
+            closeAtOne(year, nyse);
         }
     }
 
-    private static boolean isHoliday(LocalDate date) {
-        int year = date.getYear();
-        return isNewYear(date)
-                || year >= 1998 && isNth(3, MONDAY, JANUARY, date) // Martin Luther King
-                || (year >= 1971 ? isNth(3, MONDAY, FEBRUARY, date) : isObserved(FEBRUARY, 22, date)) // Washington
-                || Easter.isDay(date, -2) // Good Friday
-                || (year >= 1971 ? isNth(-1, MONDAY, MAY, date) : date.equals(LocalDate.of(year, MAY, 30))) // Memorial
-                || year >= 2022 && isObserved(JUNE, 19, date) // Juneteenth
-                || isObserved(JULY, 4, date)
-                || isNth(1, MONDAY, SEPTEMBER, date) // Labor Day
-                || year <= 1980 && year % 4 == 0 && isElectionDay(date)
-                || isNth(4, THURSDAY, NOVEMBER, date) // Thanksgiving
-                || isObserved(DECEMBER, 25, date);
-    }
-
     /** The rules for closing at one o'clock since 1993. */
-    private static boolean closesAtOne(LocalDate date) {
-        int year = date.getYear();
-        DayOfWeek day = date.getDayOfWeek();
-        boolean weekend = day == SATURDAY || day == SUNDAY;
-        boolean afterThanksgiving = isNth(4, THURSDAY, NOVEMBER, date.minusDays(1));
-        boolean christmasEve = isOn(DECEMBER, 24, date) && !weekend;
-        boolean beforeIndependence =
-                year >= 1995 && isOn(JULY, 3, date) && !weekend && (day != WEDNESDAY || year >= 2013);
-        boolean afterIndependence = year >= 1995 && year < 2013 && isOn(JULY, 5, date) && day == FRIDAY;
-        return afterThanksgiving || christmasEve || beforeIndependence || afterIndependence;
+    private static void closeAtOne(int year, TradingCalendar.Builder nyse) {
+        LocalTime one = LocalTime.of(13, 0);
+        nyse.earlyClose(nth(4, THURSDAY, NOVEMBER, year).plusDays(1), one);
+        LocalDate christmasEve = LocalDate.of(year, DECEMBER, 24);
+        if (christmasEve.getDayOfWeek().compareTo(FRIDAY) < 0) { // on a Friday it is the holiday
+            nyse.earlyClose(christmasEve, one);
+        }
+        LocalDate beforeIndependence = LocalDate.of(year, JULY, 3);
+        DayOfWeek day = beforeIndependence.getDayOfWeek();
+        if (year >= 1995 && day == WEDNESDAY && year < 2013) {
+            nyse.earlyClose(beforeIndependence.plusDays(2), one);
+        } else if (year >= 1995 && day.compareTo(FRIDAY) < 0) {
+            nyse.earlyClose(beforeIndependence, one);
+        }
     }
 
-    /** A Saturday's New Year is not made up for, as the Friday before closes the books of the year. */
-    private static boolean isNewYear(LocalDate date) {
-        return isOn(JANUARY, 1, date) || isOn(JANUARY, 2, date) && date.getDayOfWeek() == MONDAY;
+    private static List<LocalDate> holidays() {
+        List<LocalDate> holidays = new ArrayList<>();
+        for (int year = VERIFIED.first().getYear(); year <= VERIFIED.last().getYear(); year++) {
+            LocalDate newYear = LocalDate.of(year, JANUARY, 1);
+            // not made up for after a Saturday: that Friday closes the books of the year
+            holidays.add(newYear.getDayOfWeek() == SATURDAY ? newYear : observed(newYear));
+            if (year >= 1998) {
+                holidays.add(nth(3, MONDAY, JANUARY, year)); // Martin Luther King
+            }
+            holidays.add(year < 1971 ? observed(LocalDate.of(year, FEBRUARY, 22)) : nth(3, MONDAY, FEBRUARY, year));
+            holidays.add(Easter.sunday(year).minusDays(2));
+            holidays.add(year < 1971 ? LocalDate.of(year, MAY, 30) : nth(-1, MONDAY, MAY, year)); // Memorial Day
+            if (year >= 2022) {
+                holidays.add(observed(LocalDate.of(year, JUNE, 19)));
+            }
+            holidays.add(observed(LocalDate.of(year, JULY, 4)));
+            holidays.add(nth(1, MONDAY, SEPTEMBER, year)); // Labor Day
+            if (year <= 1980 && year % 4 == 0) {
+                holidays.add(nth(1, MONDAY, NOVEMBER, year).plusDays(1)); // Election Day
+            }
+            holidays.add(nth(4, THURSDAY, NOVEMBER, year)); // Thanksgiving
+            holidays.add(observed(LocalDate.of(year, DECEMBER, 25)));
+        }
+        return holidays;
     }
 
     /** A Saturday's holiday is observed on the Friday before, a Sunday's on the Monday after. */
-    private static boolean isObserved(Month month, int day, LocalDate date) {
-        LocalDate holiday = LocalDate.of(date.getYear(), month, day);
-        int shift = holiday.getDayOfWeek() == SATURDAY ? -1 : holiday.getDayOfWeek() == SUNDAY ? 1 : 0;
-        return date.equals(holiday.plusDays(shift));
+    private static LocalDate observed(LocalDate holiday) {
+        return switch (holiday.getDayOfWeek()) {
+            case SATURDAY -> holiday.minusDays(1);
+            case SUNDAY -> holiday.plusDays(1);
+            default -> holiday;
+        };
     }
 
-    /** The Tuesday after the first Monday of November. */
-    private static boolean isElectionDay(LocalDate date) {
-        return date.getDayOfWeek() == TUESDAY && isNth(1, MONDAY, NOVEMBER, date.minusDays(1));
-    }
-
-    /** Whether a date is the n-th such day of a month, the last one if n is -1. */
-    private static boolean isNth(int n, DayOfWeek day, Month month, LocalDate date) {
-        return date.getMonth() == month && date.equals(date.with(TemporalAdjusters.dayOfWeekInMonth(n, day)));
-    }
-
-    private static boolean isOn(Month month, int day, LocalDate date) {
-        return date.getMonth() == month && date.getDayOfMonth() == day;
+    /** The n-th such day of a month, the last one if n is -1. */
+    private static LocalDate nth(int n, DayOfWeek day, Month month, int year) {
+        return LocalDate.of(year, month, 1).with(TemporalAdjusters.dayOfWeekInMonth(n, day));
     }
 
     private static void closed(String date, String announced, String reason, TradingCalendar.Builder nyse) {

@@ -6,8 +6,9 @@ import static java.time.Month.MAY;
 
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.time.MonthDay;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The calendar of TARGET, the euro area's system for large payments (T2 since 2023).
@@ -18,32 +19,33 @@ import java.time.ZoneId;
  * {@code docs/reference/calendars.md}.
  */
 final class Target {
-    private static final MonthDay NEW_YEARS_DAY = MonthDay.of(JANUARY, 1);
-    private static final MonthDay LABOUR_DAY = MonthDay.of(MAY, 1);
-    private static final MonthDay CHRISTMAS_DAY = MonthDay.of(DECEMBER, 25);
-    private static final MonthDay SECOND_CHRISTMAS_DAY = MonthDay.of(DECEMBER, 26);
-    private static final MonthDay NEW_YEARS_EVE = MonthDay.of(DECEMBER, 31);
+    private static final Span VERIFIED = Span.between("1999-01-01", "2028-12-31");
 
     private Target() {}
 
     static TradingCalendar calendar() {
         return TradingCalendar.named("TARGET", ZoneId.of("Europe/Berlin"))
                 .hours(LocalTime.of(7, 0), LocalTime.of(18, 0))
-                .holidays(Target::isHoliday)
+                .holidays(holidays())
                 .sessionsPerYear(256)
-                .verified(Span.between("1999-01-01", "2028-12-31"))
+                .verified(VERIFIED)
                 .build();
     }
 
-    private static boolean isHoliday(LocalDate date) {
-        int year = date.getYear();
-        MonthDay day = MonthDay.from(date);
-        boolean inEveryYear = day.equals(NEW_YEARS_DAY) || day.equals(CHRISTMAS_DAY);
-        boolean since2000 = day.equals(LABOUR_DAY)
-                || day.equals(SECOND_CHRISTMAS_DAY)
-                || Easter.isDay(date, -2) // Good Friday
-                || Easter.isDay(date, 1); // Easter Monday
-        boolean changeover = day.equals(NEW_YEARS_EVE) && (year == 1999 || year == 2001); // of the century, of the cash
-        return inEveryYear || since2000 && year >= 2000 || changeover;
+    private static List<LocalDate> holidays() {
+        List<LocalDate> holidays = new ArrayList<>();
+        for (int year = VERIFIED.first().getYear(); year <= VERIFIED.last().getYear(); year++) {
+            holidays.add(LocalDate.of(year, JANUARY, 1));
+            holidays.add(LocalDate.of(year, DECEMBER, 25));
+            if (year >= 2000) {
+                holidays.add(Easter.sunday(year).minusDays(2));
+                holidays.add(Easter.sunday(year).plusDays(1));
+                holidays.add(LocalDate.of(year, MAY, 1));
+                holidays.add(LocalDate.of(year, DECEMBER, 26));
+            }
+        }
+        holidays.add(LocalDate.of(1999, DECEMBER, 31)); // before the year 2000
+        holidays.add(LocalDate.of(2001, DECEMBER, 31)); // before the euro's notes and coins
+        return holidays;
     }
 }

@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of an exchange: which dates it traded on, and from which instant to which.
@@ -54,7 +56,7 @@ public final class TradingCalendar {
     private final List<Closure> closures;
     private final long[] midnights; // of every verified date and the one after
     private final int[] atOrBefore; // ordinal by verified date
-    private final String digest;
+    private @Nullable String digest; // written late, and by whom does not matter: a string is safe to race for
 
     private TradingCalendar(Builder builder, List<Day> days, List<Closure> closures) {
         name = builder.name;
@@ -81,7 +83,6 @@ public final class TradingCalendar {
                 atOrBefore[day] = next - 1;
             }
         }
-        digest = digest(verified);
     }
 
     /** Every Monday to Friday without a holiday, from open to close in a zone, 1970 to 2099. */
@@ -247,7 +248,12 @@ public final class TradingCalendar {
      * says of these dates.
      */
     public String digest() {
-        return digest;
+        String known = digest;
+        if (known == null) {
+            known = digest(verified);
+            digest = known;
+        }
+        return known;
     }
 
     /**
@@ -473,15 +479,15 @@ public final class TradingCalendar {
 
         /** The calendar, if what was said of it fits together; refused with {@link Rule#CALENDAR_INCONSISTENT} if not. */
         public TradingCalendar build() {
-            require(!name.isBlank(), "a calendar has a name");
-            require(!hours.isEmpty(), name + " needs its hours");
-            require(sessionsPerYear.filter(n -> n > 0).isPresent(), name + " needs its sessions per year");
+            require(!name.isBlank(), () -> "a calendar has a name");
+            require(!hours.isEmpty(), () -> name + " needs its hours");
+            require(sessionsPerYear.filter(n -> n > 0).isPresent(), () -> name + " needs its sessions per year");
             Span span = verified.orElseThrow(() -> inconsistent(name + " needs the span it is verified for"));
-            require(!span.first().isBefore(LocalDate.EPOCH), name + " is verified from " + span.first());
-            require(!hours.firstKey().isAfter(span.first()), name + " has hours only from " + hours.firstKey());
+            require(!span.first().isBefore(LocalDate.EPOCH), () -> name + " is verified from " + span.first());
+            require(!hours.firstKey().isAfter(span.first()), () -> name + " has hours only from " + hours.firstKey());
             for (Collection<LocalDate> dates : List.of(closures.keySet(), earlyCloses.keySet(), openings.keySet())) {
                 for (LocalDate date : dates) {
-                    require(span.contains(date), name + " is told of " + date + ", which lies outside " + span);
+                    require(span.contains(date), () -> name + " is told of " + date + ", which lies outside " + span);
                 }
             }
             List<Day> days = new ArrayList<>();
@@ -492,7 +498,7 @@ public final class TradingCalendar {
                     if (closure == null) {
                         require(
                                 days.isEmpty() || days.get(days.size() - 1).closes <= day.opens,
-                                name + " opens on " + day.date + " before its last session has closed");
+                                () -> name + " opens on " + day.date + " before its last session has closed");
                         days.add(day);
                     } else {
                         shut.add(new Closure(
@@ -504,7 +510,7 @@ public final class TradingCalendar {
                     }
                 });
             }
-            require(!days.isEmpty(), name + " has no session in " + span);
+            require(!days.isEmpty(), () -> name + " has no session in " + span);
             return new TradingCalendar(this, days, shut);
         }
 
@@ -512,21 +518,25 @@ public final class TradingCalendar {
             Hours special = openings.get(date);
             LocalTime early = earlyCloses.get(date);
             if (special == null && (weekend.contains(date.getDayOfWeek()) || holidays.test(date))) {
-                require(early == null, name + " closes early on " + date + ", which has no session");
-                require(!closures.containsKey(date), name + " is closed on " + date + ", which has no session anyway");
+                require(early == null, () -> name + " closes early on " + date + ", which has no session");
+                require(
+                        !closures.containsKey(date),
+                        () -> name + " is closed on " + date + ", which has no session anyway");
                 return Optional.empty();
             }
             Hours regular = special == null ? hours.floorEntry(date).getValue() : special;
             long opens = regular.opens(date, zone);
             long closes = regular.closes(date, zone);
             long ends = early == null ? closes : Hours.instant(date.atTime(early), zone);
-            require(ends > opens && ends <= closes, name + " closes on " + date + " at " + Micros.toInstant(ends));
+            require(
+                    ends > opens && ends <= closes,
+                    () -> name + " closes on " + date + " at " + Micros.toInstant(ends));
             return Optional.of(new Day(date, opens, ends, closes));
         }
 
-        private static void require(boolean holds, String sentence) {
+        private static void require(boolean holds, Supplier<String> otherwise) {
             if (!holds) {
-                throw inconsistent(sentence);
+                throw inconsistent(otherwise.get());
             }
         }
 
