@@ -335,7 +335,7 @@ public final class Backtest {
                 .put("apex.backtest.v1")
                 .put(terms.id)
                 .put(span().toString())
-                .put(calendar().digest())
+                .put(calendar().digest(span()))
                 .put(decision().name())
                 .put(terms.cash)
                 .put(terms.currency)

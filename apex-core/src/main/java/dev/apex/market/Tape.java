@@ -196,7 +196,7 @@ public final class Tape {
             if (kind.isPrice()) {
                 Instrument instrument = instruments.get(next);
                 digest.put(instrument.pricing().name())
-                        .put(instrument.calendar().digest())
+                        .put(instrument.calendar().name())
                         .put(instrument.currency())
                         .put(instrument.lot())
                         .put(instrument.tick());

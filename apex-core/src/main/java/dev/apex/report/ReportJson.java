@@ -111,7 +111,7 @@ final class ReportJson {
                         calendar -> calendar.put("name", backtest.calendar().name())
                                 .put("zone", backtest.calendar().zone().getId())
                                 .put("sessionsPerYear", backtest.calendar().sessionsPerYear())
-                                .put("digest", backtest.calendar().digest()))
+                                .put("digest", backtest.calendar().digest(backtest.span())))
                 .put("decision", backtest.decision().name())
                 .put("cash", backtest.cash())
                 .put("currency", backtest.currency())
