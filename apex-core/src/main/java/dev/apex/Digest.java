@@ -1,5 +1,8 @@
 package dev.apex;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +16,8 @@ import java.util.HexFormat;
  */
 public final class Digest {
     private static final int BUFFER = 8192;
+    private static final VarHandle LITTLE_ENDIAN =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final MessageDigest sha;
     private final byte[] buffer = new byte[BUFFER];
@@ -34,9 +39,8 @@ public final class Digest {
             flush();
         }
         empty = false;
-        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-            buffer[used++] = (byte) (value >>> shift);
-        }
+        LITTLE_ENDIAN.set(buffer, used, value);
+        used += Long.BYTES;
         return this;
     }
 

@@ -13,7 +13,6 @@ import dev.apex.market.Symbol;
 import dev.apex.random.RunSeed;
 import dev.apex.strategy.Strategy;
 import dev.apex.time.DecisionTime;
-import dev.apex.time.Session;
 import dev.apex.time.Span;
 import dev.apex.time.TradingCalendar;
 import java.lang.reflect.RecordComponent;
@@ -295,12 +294,12 @@ public final class Backtest {
 
     /** The latest arrival that can change anything: the end of the last session and the settlement. */
     public Instant ceiling() {
-        List<Session> sessions = calendar().sessions(span());
-        if (sessions.isEmpty()) {
+        int last = calendar().ordinalAtOrBefore(span().last());
+        if (last < calendar().ordinalAtOrAfter(span().first())) {
             throw new RefusedException(
                     Rule.NO_SESSION_IN_SPAN, span() + " on " + calendar().name() + " for " + terms.id);
         }
-        return sessions.get(sessions.size() - 1).closesAt().plus(terms.settlement);
+        return calendar().session(last).closesAt().plus(terms.settlement);
     }
 
     /** What a run asks of its source. */

@@ -225,6 +225,9 @@ public final class SimulatedBroker implements Broker {
     }
 
     private void correctFills(Instant clock) {
+        if (filledIn.isEmpty()) {
+            return;
+        }
         cursor.changes().forEachCorrection((symbol, session, change) -> {
             List<Long> some =
                     filledIn.getOrDefault(symbol, Collections.emptySortedMap()).getOrDefault(session, List.of());

@@ -44,7 +44,7 @@ public final class Changes {
     public void forEach(Visitor visitor) {
         for (Prices some : prices) {
             int next = 0;
-            for (int row = some.releasedBefore(); row < some.released(); row++) {
+            for (int row = some.release().from; row < some.release().to; row++) {
                 boolean corrects = next < some.correctionCount() && some.correction(next) == row;
                 if (corrects) {
                     next++;
@@ -67,7 +67,7 @@ public final class Changes {
     public int rows() {
         int rows = 0;
         for (Prices some : prices) {
-            rows += some.released() - some.releasedBefore();
+            rows += some.release().to - some.release().from;
         }
         return rows;
     }

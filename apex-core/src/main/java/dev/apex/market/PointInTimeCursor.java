@@ -66,8 +66,7 @@ public final class PointInTimeCursor implements AutoCloseable {
     public void advance() {
         Asking.refuseAdvanceOf(this);
         long now = clock.micros();
-        long before = at;
-        if (now < before) {
+        if (now < at) {
             throw new RefusedException(
                     Rule.CLOCK_MOVED_BACK, "cursor at " + Micros.toInstant(at) + ", clock at " + Micros.toInstant(now));
         }
@@ -75,11 +74,11 @@ public final class PointInTimeCursor implements AutoCloseable {
         step++;
         feed.releasedAt(now);
         for (Prices some : prices) {
-            some.advance(before, now, symbol -> arrive(some, symbol));
+            some.advance(now, symbol -> arrive(some, symbol));
             corrections += some.correctionCount();
         }
         for (Told some : told.values()) {
-            some.advance(before, now);
+            some.advance(now);
         }
     }
 
@@ -157,19 +156,19 @@ public final class PointInTimeCursor implements AutoCloseable {
     public byte[] releasedDigest() {
         byte[] digest = {};
         for (Prices some : prices) {
-            digest = join(digest, some.tape, some.releasedBefore(), some.released());
+            digest = join(digest, some.tape, some.release());
         }
         for (Told some : told.values()) {
-            digest = join(digest, some.tape, some.releasedBefore(), some.released());
+            digest = join(digest, some.tape, some.release());
         }
         return digest;
     }
 
-    private static byte[] join(byte[] digest, Tape tape, int from, int to) {
-        if (from == to) {
+    private static byte[] join(byte[] digest, Tape tape, Tape.Release release) {
+        if (release.from == release.to) {
             return digest;
         }
-        byte[] more = tape.digest(from, to);
+        byte[] more = tape.digest(release);
         return digest.length == 0 ? more : Digest.create().put(digest).put(more).finish();
     }
 
@@ -177,10 +176,10 @@ public final class PointInTimeCursor implements AutoCloseable {
     public String contentDigest() {
         Digest digest = Digest.create();
         for (Prices some : prices) {
-            put(digest, some.tape, 0, some.released());
+            put(digest, some.tape, some.release().to);
         }
         for (Told some : told.values()) {
-            put(digest, some.tape, 0, some.released());
+            put(digest, some.tape, some.release().to);
         }
         return digest.finishHex();
     }
@@ -190,9 +189,9 @@ public final class PointInTimeCursor implements AutoCloseable {
         feed.close();
     }
 
-    private static void put(Digest digest, Tape tape, int from, int to) {
-        if (from < to) {
-            digest.put(tape.digest(from, to));
+    private static void put(Digest digest, Tape tape, int released) {
+        if (released > 0) {
+            digest.put(tape.digest(0, released));
         }
     }
 

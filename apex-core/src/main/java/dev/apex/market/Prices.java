@@ -12,81 +12,75 @@ final class Prices {
     /** By symbol index: the latest session with a row, or -1 while the symbol is unknown. */
     private int[] newest = {};
 
-    private int released;
-    private int releasedBefore;
-    /** Rows of this step that did not simply extend their symbol. */
-    private int[] corrections = new int[64];
+    /** Rows of the tape that grid and newest have room for. */
+    private int roomFor;
 
-    private int correctionCount;
+    private Tape.Release release;
+    /** How many corrections of the tape had been released before this step, and have been with it. */
+    private int correctedBefore;
+
+    private int corrected;
+    /** How many symbols have arrived. */
+    private int arrived;
 
     Prices(Tape tape) {
         this.tape = tape;
-        tape.sessions.stream().forEach(session -> grid.row(session, tape.symbols.size()));
+        this.release = tape.start;
+        makeRoom();
     }
 
-    int released() {
-        return released;
+    /** What the last step released. */
+    Tape.Release release() {
+        return release;
     }
 
-    int releasedBefore() {
-        return releasedBefore;
-    }
-
-    /**
-     * Applies the rows up to the clock; {@code arrived} hears of symbols met for the first time.
-     *
-     * @param before where the clock stood at the step before, -1 if there was none
-     */
-    void advance(long before, long clock, IntConsumer arrived) {
-        int from = released;
-        int to = tape.release(from, before, clock);
-        int symbols = tape.symbols.size();
-        if (newest.length < symbols) {
-            int known = newest.length;
-            newest = Arrays.copyOf(newest, symbols);
-            Arrays.fill(newest, known, symbols, NONE);
+    /** Applies the rows up to the clock; {@code listener} hears of symbols met for the first time. */
+    void advance(long clock, IntConsumer listener) {
+        release = tape.after(release, clock);
+        apply(release.from, release.to);
+        for (; arrived < tape.arrivalCount && tape.arrivals[arrived] < release.to; arrived++) {
+            listener.accept(tape.symbol[tape.arrivals[arrived]]);
         }
-        correctionCount = 0;
+        correctedBefore = corrected;
+        while (corrected < tape.correctionCount && tape.corrections[corrected] < release.to) {
+            corrected++;
+        }
+    }
+
+    private void apply(int from, int to) {
+        if (to > roomFor) {
+            makeRoom();
+        }
         int[] symbol = tape.symbol;
         int[] slot = tape.slot;
         int[] latest = newest;
-        int session = NONE;
-        int[] cells = {};
+        int[][] sessions = grid.sessions();
+        int first = grid.first();
         for (int row = from; row < to; row++) {
             int at = symbol[row];
             int day = slot[row];
-            if (day != session) {
-                session = day;
-                cells = grid.row(day, symbols);
-            }
-            cells[at] = row + 1;
-            int last = latest[at];
-            if (day > last) {
-                latest[at] = day;
-                if (last == NONE) {
-                    arrived.accept(at);
-                }
-            } else {
-                correct(row);
-            }
+            sessions[day - first][at] = row + 1;
+            latest[at] = Math.max(latest[at], day);
         }
-        releasedBefore = from;
-        released = to;
     }
 
-    private void correct(int row) {
-        if (correctionCount == corrections.length) {
-            corrections = Arrays.copyOf(corrections, correctionCount * 2);
-        }
-        corrections[correctionCount++] = row;
+    /** Room for all that is on the tape by now, so that nothing is allocated as the clock moves. */
+    private void makeRoom() {
+        int symbols = tape.symbols.size();
+        tape.sessions.stream().forEach(session -> grid.row(session, symbols));
+        int known = newest.length;
+        newest = Arrays.copyOf(newest, symbols);
+        Arrays.fill(newest, known, symbols, NONE);
+        roomFor = tape.size;
     }
 
+    /** How many rows of this step did not simply extend their symbol. */
     int correctionCount() {
-        return correctionCount;
+        return corrected - correctedBefore;
     }
 
     int correction(int i) {
-        return corrections[i];
+        return tape.corrections[correctedBefore + i];
     }
 
     /** The visible row of a session, or {@link #NONE}; the clock decides, not the caller. */

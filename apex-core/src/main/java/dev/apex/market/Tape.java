@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of one kind in arrival order {@code (ingested_at, symbol, ts, rev)}, as primitive columns.
@@ -80,9 +81,26 @@ public final class Tape {
     int[] replaced = {};
     int replacements;
 
+    /** Rows of prices that do not extend their symbol by a later session, ascending: late rows and replacements. */
+    int[] corrections = {};
+
+    int correctionCount;
+
+    /** The first row of each symbol of which there is one, ascending. */
+    int[] arrivals = {};
+
+    int arrivalCount;
+
+    /** By symbol index: the latest session with a row, or -1 if there is none. */
+    private int[] newest = {};
+
     /** Sessions in which there is a row. */
     final BitSet sessions = new BitSet();
 
+    /** What is released before the first step: nothing. */
+    final Release start = new Release(-1, 0, 0);
+
+    private boolean finished;
     private final List<byte[]> identities = new ArrayList<>();
     private final ConcurrentHashMap<Long, byte[]> digests = new ConcurrentHashMap<>();
 
@@ -119,16 +137,27 @@ public final class Tape {
 
     /** How many rows, from the start, have {@code ingested_at <= clock}, given that the first {@code from} do. */
     int countUpTo(long clock, int from) {
+        return countUpTo(clock, from, 0);
+    }
+
+    /** The same, looking first near {@code from + guess}, where a search touches the least memory. */
+    private int countUpTo(long clock, int from, int guess) {
         if (from == size || ingestedAt[from] > clock) {
             return from;
         }
-        int step = 1;
         int low = from;
-        int high = Math.min(size, from + step);
-        while (high < size && ingestedAt[high] <= clock) {
+        int high = (int) Math.min(size, from + 1L + guess);
+        for (int step = 1; high < size && ingestedAt[high] <= clock; step <<= 1) {
             low = high;
-            step <<= 1;
             high = (int) Math.min(size, (long) high + step);
+        }
+        if (low == from) {
+            int step = 1;
+            while (high - step > low && ingestedAt[high - step] > clock) {
+                high -= step;
+                step <<= 1;
+            }
+            low = Math.max(low, high - step);
         }
         while (low + 1 < high) {
             int middle = (low + high) >>> 1;
@@ -142,35 +171,72 @@ public final class Tape {
     }
 
     /**
-     * How many rows, from the start, are released at a clock. Arrival order was asserted when the tape was written, so
-     * the two ends of a release speak for all of it.
+     * What a clock releases after the last release. Arrival order was asserted when the tape was written, so the two ends
+     * of a release speak for all of it.
      *
-     * @param from rows released at the step before
-     * @param before where the clock stood then, -1 if there was none
      * @throws RefusedException if a row had arrived by the step before and was not handed over then, or is not yet
      *     known
      */
-    int release(int from, long before, long clock) {
-        int to = countUpTo(clock, from);
-        if (to > from && ingestedAt[from] <= before) {
+    Release after(Release last, long clock) {
+        Release known = last.next;
+        if (known != null && known.clock == clock) {
+            return known;
+        }
+        int from = last.to;
+        int to = countUpTo(clock, from, last.to - last.from);
+        if (to > from && ingestedAt[from] <= last.clock) {
             throw new RefusedException(Rule.RELEASED_TOO_LATE, describe(from) + " at clock " + Micros.toInstant(clock));
         }
         if (to > from && ingestedAt[to - 1] > clock) {
             throw new RefusedException(
                     Rule.RELEASED_TOO_EARLY, describe(to - 1) + " at clock " + Micros.toInstant(clock));
         }
-        return to;
+        Release release = new Release(clock, from, to);
+        if (finished) {
+            last.next = release;
+        }
+        return release;
+    }
+
+    /**
+     * The rows {@code [from, to)} that a step released, where the clock stood at {@code clock}.
+     *
+     * <p>On a finished tape each keeps its digest and the release after it, so that of all the runs that step alike only the
+     * first searches and hashes. Where two schedules part, the later one's is kept.
+     */
+    static final class Release {
+        final long clock;
+        final int from;
+        final int to;
+        private volatile byte @Nullable [] digest;
+        private volatile @Nullable Release next;
+
+        Release(long clock, int from, int to) {
+            this.clock = clock;
+            this.from = from;
+            this.to = to;
+        }
     }
 
     private String describe(int row) {
         return "a row of " + symbols.get(symbol[row]) + " ingested at " + Micros.toInstant(ingestedAt[row]);
     }
 
-    /**
-     * SHA-256 of the rows {@code [from, to)}, kept, so that all runs that step alike over one tape hash it once.
-     */
+    /** SHA-256 of the rows of a release. */
+    byte[] digest(Release release) {
+        byte[] known = release.digest;
+        if (known == null) {
+            known = digest(release.from, release.to);
+            release.digest = known;
+        }
+        return known;
+    }
+
+    /** SHA-256 of the rows {@code [from, to)}, kept, so that all runs that step alike over one tape hash it once. */
     byte[] digest(int from, int to) {
-        return digests.computeIfAbsent(((long) from << Integer.SIZE) | to, key -> compute(from, to));
+        // times an odd number: as many keys, and hashes that differ where from and to are close
+        return digests.computeIfAbsent(
+                (((long) from << Integer.SIZE) | to) * 0x9E3779B97F4A7C15L, key -> compute(from, to));
     }
 
     private byte[] compute(int from, int to) {
@@ -212,10 +278,14 @@ public final class Tape {
         }
     }
 
-    void trim() {
+    /** Gives back what room is left; the tape will not grow any more. */
+    void finish() {
         resize(size);
         replacing = Arrays.copyOf(replacing, replacements);
         replaced = Arrays.copyOf(replaced, replacements);
+        corrections = Arrays.copyOf(corrections, correctionCount);
+        arrivals = Arrays.copyOf(arrivals, arrivalCount);
+        finished = true;
     }
 
     private void resize(int capacity) {
@@ -231,12 +301,49 @@ public final class Tape {
     }
 
     void link(int row, int before) {
-        if (replacements == replacing.length) {
-            int capacity = Math.max(16, replacements * 2);
-            replacing = Arrays.copyOf(replacing, capacity);
-            replaced = Arrays.copyOf(replaced, capacity);
-        }
+        replacing = withRoom(replacing, replacements);
+        replaced = withRoom(replaced, replacements);
         replacing[replacements] = row;
         replaced[replacements++] = before;
+    }
+
+    /** Takes note of how a price row just put down stands to the earlier ones of its symbol. */
+    void place(int row) {
+        int at = symbol[row];
+        if (at >= newest.length) {
+            int known = newest.length;
+            newest = Arrays.copyOf(newest, Math.max(at + 1, symbols.size()));
+            Arrays.fill(newest, known, newest.length, Prices.NONE);
+        }
+        sessions.set(slot[row]);
+        if (slot[row] <= newest[at]) {
+            corrections = withRoom(corrections, correctionCount);
+            corrections[correctionCount++] = row;
+            return;
+        }
+        if (newest[at] == Prices.NONE) {
+            arrivals = withRoom(arrivals, arrivalCount);
+            arrivals[arrivalCount++] = row;
+        }
+        newest[at] = slot[row];
+    }
+
+    /** Takes off the rows from {@code before} on. */
+    void cutBackTo(int before) {
+        size = before;
+        while (replacements > 0 && replacing[replacements - 1] >= before) {
+            replacements--;
+        }
+        correctionCount = 0;
+        arrivalCount = 0;
+        Arrays.fill(newest, Prices.NONE);
+        sessions.clear();
+        for (int row = 0; kind.isPrice() && row < before; row++) {
+            place(row);
+        }
+    }
+
+    private static int[] withRoom(int[] rows, int used) {
+        return used < rows.length ? rows : Arrays.copyOf(rows, Math.max(16, used * 2));
     }
 }

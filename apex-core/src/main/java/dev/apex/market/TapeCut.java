@@ -44,7 +44,7 @@ final class TapeCut {
                 append(tape, row, cut);
             }
         }
-        cut.trim();
+        cut.finish();
         return cut;
     }
 
@@ -56,7 +56,7 @@ final class TapeCut {
         cut.meta[to] = tape.meta[row];
         if (cut.slot.length > 0) {
             cut.slot[to] = tape.slot[row];
-            cut.sessions.set(tape.slot[row]);
+            cut.place(to);
         }
         if (cut.tag.length > 0) {
             cut.tag[to] = tape.tag[row];

@@ -9,7 +9,6 @@ import dev.apex.time.TradingCalendar;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,7 +250,7 @@ public final class TapeWriter {
     /** Commits what was written and gives the tape, which will not grow any more. */
     public Tape build() {
         commit();
-        tape.trim();
+        tape.finish();
         finished = true;
         return tape;
     }
@@ -511,8 +510,6 @@ public final class TapeWriter {
     private final class Batch {
         private final Staged in;
         private final int before;
-        private final int replacementsBefore;
-        private final BitSet sessionsBefore;
         private final boolean announcing = !kind.isPrice();
         private long duplicates;
         private long redeliveries;
@@ -520,8 +517,6 @@ public final class TapeWriter {
         Batch(Staged in, int before) {
             this.in = in;
             this.before = before;
-            this.replacementsBefore = tape.replacements;
-            this.sessionsBefore = (BitSet) tape.sessions.clone();
         }
 
         void append() {
@@ -680,13 +675,15 @@ public final class TapeWriter {
             tape.meta[to] = in.meta[row];
             if (!announcing) {
                 tape.slot[to] = in.slot[row];
-                tape.sessions.set(in.slot[row]);
             }
             if (kind != Kind.FIXINGS) {
                 tape.tag[to] = in.tag[row];
             }
             for (int column = 0; column < tape.values.length; column++) {
                 tape.values[column][to] = in.values[column][row];
+            }
+            if (!announcing) {
+                tape.place(to);
             }
             return tape.size++;
         }
@@ -739,9 +736,7 @@ public final class TapeWriter {
                     latest.row(tape.slot[row], tape.symbol[row] + 1)[tape.symbol[row]] = known + 1;
                 }
             }
-            tape.size = before;
-            tape.replacements = replacementsBefore;
-            tape.sessions.and(sessionsBefore);
+            tape.cutBackTo(before);
         }
     }
 }

@@ -9,8 +9,7 @@ import java.util.TreeMap;
 final class Told {
     final Tape tape;
     private final TreeMap<Symbol, TreeMap<Fact, Integer>> facts = new TreeMap<>();
-    private int released;
-    private int releasedBefore;
+    private Tape.Release release;
 
     private record Fact(long ts, String topic) implements Comparable<Fact> {
         private static final Comparator<Fact> ORDER =
@@ -24,21 +23,18 @@ final class Told {
 
     Told(Tape tape) {
         this.tape = tape;
+        this.release = tape.start;
     }
 
-    int released() {
-        return released;
+    /** What the last step released. */
+    Tape.Release release() {
+        return release;
     }
 
-    int releasedBefore() {
-        return releasedBefore;
-    }
-
-    /** Applies the rows up to the clock; {@code before} is where it stood at the step before, -1 if there was none. */
-    void advance(long before, long clock) {
-        releasedBefore = released;
-        released = tape.release(released, before, clock);
-        for (int row = releasedBefore; row < released; row++) {
+    /** Applies the rows up to the clock. */
+    void advance(long clock) {
+        release = tape.after(release, clock);
+        for (int row = release.from; row < release.to; row++) {
             facts.computeIfAbsent(tape.symbols.get(tape.symbol[row]), symbol -> new TreeMap<>())
                     .put(new Fact(tape.ts[row], tape.topics.get(tape.tag[row])), row);
         }

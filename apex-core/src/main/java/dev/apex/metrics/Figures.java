@@ -24,7 +24,9 @@ final class Figures {
     static double[] finite(String what, double[] figures) {
         double[] copy = figures.clone();
         for (int i = 0; i < copy.length; i++) {
-            finite(what + " at index " + i, copy[i]);
+            if (!Double.isFinite(copy[i])) {
+                finite(what + " at index " + i, copy[i]);
+            }
         }
         return copy;
     }
