@@ -1,46 +1,54 @@
 package dev.apex.benchmarks;
 
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Runs the benchmarks, all of them or those named, and prints their lines: {@code mvn -q -Pbench}. */
 public final class Bench {
+    private static final String TABLES = "tables";
+
     /** A class of benchmarks. */
     @FunctionalInterface
     interface Area {
-        void run(PrintStream out) throws Exception;
+        void run(Report report) throws Exception;
     }
 
     private Bench() {}
 
-    private static Map<String, Area> areas() {
+    private static Map<String, Area> areas(DailyBars bars) {
         Map<String, Area> areas = new LinkedHashMap<>();
+        areas.put("replay", report -> new ReplayBench(bars).run(report));
+        areas.put("memory", report -> MemoryBench.run(bars, report));
         areas.put("random", RandomBench::run);
         return areas;
     }
 
     /**
-     * Runs them in the order they are listed.
+     * Runs them in the order they are listed, under three lines that say where, on what a busy machine, and on which rows.
      *
-     * @param names which to run; none for all
+     * @param arguments which to run, none for all; {@code tables} among them shows the times behind each ratio
      * @throws Exception what a benchmark throws, above all when a kernel's checksum is wrong
      */
-    public static void main(String[] names) throws Exception {
-        Map<String, Area> areas = areas();
-        if (!areas.keySet().containsAll(List.of(names))) {
-            throw new IllegalArgumentException(
-                    "there are the benchmarks " + areas.keySet() + ", not " + List.of(names));
+    public static void main(String[] arguments) throws Exception {
+        List<String> names = new ArrayList<>(List.of(arguments));
+        Report report = new Report(System.out, names.remove(TABLES));
+        report.header("Java " + System.getProperty("java.vm.version") + " on " + System.getProperty("os.arch") + ", "
+                + Runtime.getRuntime().availableProcessors() + " processors");
+        report.header("load average "
+                + BenchLine.number(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage())
+                + "; times were taken in turn, and only their ratios hold on another machine");
+        DailyBars bars = DailyBars.daily500x1260();
+        report.header("daily bars of " + bars);
+        Map<String, Area> areas = areas(bars);
+        if (!areas.keySet().containsAll(names)) {
+            throw new IllegalArgumentException("there are the benchmarks " + areas.keySet() + ", not " + names);
         }
-        PrintStream out = System.out;
-        out.println("# Java " + System.getProperty("java.vm.version") + " on " + System.getProperty("os.arch") + ", "
-                + Runtime.getRuntime().availableProcessors() + " processors, load average "
-                + BenchLine.number(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
-        areas.keySet().retainAll(names.length == 0 ? areas.keySet() : List.of(names));
+        areas.keySet().retainAll(names.isEmpty() ? areas.keySet() : names);
         for (Area area : areas.values()) {
-            area.run(out);
+            area.run(report);
         }
     }
 }

@@ -50,6 +50,16 @@ public record BenchLine(String name, double value, String unit, String goal, boo
         return new BenchLine(name, ratio.median(), "x_" + ratio.baseline(), "<=" + number(goal), ratio.low() <= goal);
     }
 
+    /** A figure that is good to know and has no goal. */
+    public static BenchLine told(String name, double value, String unit) {
+        return new BenchLine(name, value, unit, "none", true);
+    }
+
+    /** A ratio that is good to know and has no goal. */
+    public static BenchLine told(String name, Paired.Ratio ratio) {
+        return told(name, ratio.median(), "x_" + ratio.baseline());
+    }
+
     /** The line. */
     @Override
     public String toString() {

@@ -2,7 +2,6 @@ package dev.apex.benchmarks;
 
 import dev.apex.random.ChaCha20;
 import dev.apex.random.RunSeed;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
@@ -49,23 +48,21 @@ final class RandomBench {
 
     private RandomBench() {}
 
-    static void run(PrintStream out) throws Exception {
+    static void run(Report report) throws Exception {
         checkAgainstRust();
-        print(out, "core.chacha20_long", 20, 25, longs());
-        print(out, "core.chacha20_double", 20, 25, doubles());
-        print(out, "core.chacha20_gaussian", 25, 8, gaussians());
+        print(report, "core.chacha20_long", 20, 25, longs());
+        print(report, "core.chacha20_double", 20, 25, doubles());
+        print(report, "core.chacha20_gaussian", 25, 8, gaussians());
         Paired.Outcome creation = creation();
-        out.println("# core.chacha20_creation, core.named_stream");
-        out.println(creation.table(THEIRS));
-        out.println(BenchLine.atMost("core.chacha20_creation", creation.nanos(OURS), "ns", 200));
-        out.println(BenchLine.atMost("core.named_stream", creation.nanos(NAMED), "ns", 1_000));
+        report.table("core.chacha20_creation, core.named_stream", creation, THEIRS);
+        report.line(BenchLine.atMost("core.chacha20_creation", creation.nanos(OURS), "ns", 200));
+        report.line(BenchLine.atMost("core.named_stream", creation.nanos(NAMED), "ns", 1_000));
     }
 
-    private static void print(PrintStream out, String name, double nanos, double times, Paired.Outcome outcome) {
-        out.println("# " + name);
-        out.println(outcome.table(THEIRS));
-        out.println(BenchLine.atMost(name, outcome.nanos(OURS), "ns", nanos));
-        out.println(BenchLine.atMost(name + "_ratio", outcome.ratio(OURS, THEIRS), times));
+    private static void print(Report report, String name, double nanos, double times, Paired.Outcome outcome) {
+        report.table(name, outcome, THEIRS);
+        report.line(BenchLine.atMost(name, outcome.nanos(OURS), "ns", nanos));
+        report.line(BenchLine.atMost(name + "_ratio", outcome.ratio(OURS, THEIRS), times));
     }
 
     private static void checkAgainstRust() {
