@@ -75,7 +75,7 @@ final class ReplayBench {
         MemoryMarket market = bars.market();
         Backtest backtest = bars.emptyBacktest();
         long run = checksum(backtest.run(shuffledMarket()));
-        return new Paired()
+        return Paired.byThreadTime()
                 .rounds(toWarmUp, toMeasure)
                 .variant(FIVE_COLUMNS, sumByColumn(), this::fiveColumns)
                 .variant(DAY_GRID, gridOracle(), this::wipeGrid, this::dayGrid)
@@ -87,7 +87,7 @@ final class ReplayBench {
     Paired.Outcome firstReplays(int toWarmUp, int toMeasure) throws Exception {
         Backtest backtest = bars.emptyBacktest();
         MarketSource[] fresh = new MarketSource[1];
-        return new Paired()
+        return Paired.byThreadTime()
                 .rounds(toWarmUp, toMeasure)
                 .variant(FIVE_COLUMNS, sumByColumn(), this::fiveColumns)
                 .variant(
