@@ -94,6 +94,7 @@ public enum Rule {
             "R006",
             "a row is handed over at the first clock at or after its arrival",
             "stamp the arrival when a reader could have it, or report this as a defect of the feed"),
+    WRONG_THREAD("R007", "a run is read on the thread that asks", "read in the strategy's own thread"),
 
     // runs
     MISSING_TERM("R010", "a backtest says its span, calendar and decision time", "say it"),
@@ -106,6 +107,13 @@ public enum Rule {
     PARAMETER_NOT_READABLE("R017", "the components of a record strategy can be read", "make the record accessible"),
     STARTING_CASH("R018", "starting cash is finite and above zero", "start with some"),
     COST_NEGATIVE("R019", "costs are finite and not negative, slippage below 100 %", "give it in basis points"),
+    PARAMETER_TWICE("R020", "a parameter has one value, and strategy names the class", "choose another name"),
+    PARAMETER_NOT_CANONICAL(
+            "R021",
+            "a parameter is text, a number, a date or time, an enum, a named feature, or made of such",
+            "give what it was made from"),
+    NOTHING_TO_TRADE("R022", "a list of symbols names at least one", "leave it out to trade everything"),
+    NO_STRATEGY("R023", "a factory makes a strategy", "return a new one"),
 
     // orders
     ORDER_QUANTITY("R030", "an order is for a whole number of lots above zero", "round it to lots"),
@@ -115,7 +123,7 @@ public enum Rule {
     SHARE_OF_RANKING("R034", "a share is above 0 and at most 1, a count not negative", "give such a number"),
     SHORT_SALE("R035", "what is sold is held", "sell no more than is held and not yet ordered sold"),
     FOREIGN_QUOTE("R036", "instruments are quoted in the currency of the run", "start with cash in that currency"),
-    NOTHING_TO_SIZE_BY("R037", "an order is sized from a visible price above zero", "wait for a price"),
+    NOTHING_TO_SIZE_BY("R037", "an order needs a visible price, a target a fresh one above zero", "wait for a price"),
 
     // accounts
     ACCOUNTS_DO_NOT_CLOSE("R050", "the accounts close to 1e-9 of what is at stake", "report this as a defect of Apex"),

@@ -1,6 +1,7 @@
 package dev.apex.backtest;
 
-import dev.apex.Decimal;
+import static java.util.Objects.requireNonNull;
+
 import dev.apex.Digest;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
@@ -15,9 +16,9 @@ import dev.apex.strategy.Strategy;
 import dev.apex.time.DecisionTime;
 import dev.apex.time.Span;
 import dev.apex.time.TradingCalendar;
-import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * far as its strategy factory is.
  */
 public final class Backtest {
+    private static final String STRATEGY = "strategy";
     private static final Duration SETTLEMENT = Duration.ofDays(10);
     private static final int REMEMBERED = 260;
     private static final int STALE_AFTER = 5;
@@ -99,11 +101,12 @@ public final class Backtest {
      * @param id what the strategy is called; with the span it makes the seed
      */
     public static Backtest of(String id, Supplier<? extends Strategy> factory) {
-        return new Backtest(new Terms(checkId(id), factory));
+        return new Backtest(new Terms(checkId(id), requireNonNull(factory, "factory")));
     }
 
     /** Trades over these days, both included; history before them is remembered, not traded. */
     public Backtest over(Span span) {
+        requireNonNull(span, "span");
         return but(copy -> copy.span = span);
     }
 
@@ -114,11 +117,13 @@ public final class Backtest {
 
     /** Decides on the sessions of this calendar. */
     public Backtest on(TradingCalendar calendar) {
+        requireNonNull(calendar, "calendar");
         return but(copy -> copy.calendar = calendar);
     }
 
     /** Decides at this moment of each session. */
     public Backtest deciding(DecisionTime decision) {
+        requireNonNull(decision, "decision");
         return but(copy -> copy.decision = decision);
     }
 
@@ -134,6 +139,12 @@ public final class Backtest {
 
     /** Starts with so much of a currency, which is the run's own; instruments quoted in another are refused. */
     public Backtest startingWith(double cash, String currency) {
+        if (!(cash > 0 && cash <= Double.MAX_VALUE)) {
+            throw new RefusedException(Rule.STARTING_CASH, "starting cash " + cash + " of " + terms.id);
+        }
+        if (!currency.matches("[A-Z]{3}")) {
+            throw new RefusedException(Rule.CURRENCY_CODE, "currency \"" + currency + "\" of " + terms.id);
+        }
         return but(copy -> {
             copy.cash = cash;
             copy.currency = currency;
@@ -147,6 +158,8 @@ public final class Backtest {
 
     /** Pays this slippage and these fees. */
     public Backtest costing(Slippage slippage, Fees fees) {
+        requireNonNull(slippage, "slippage");
+        requireNonNull(fees, "fees");
         return but(copy -> {
             copy.slippage = slippage;
             copy.fees = fees;
@@ -179,13 +192,19 @@ public final class Backtest {
         return but(copy -> copy.staleAfter = atLeast(0, sessions, "staleAfter"));
     }
 
-    /** Lets an order lapse if no print of it was visible after so many sessions; by default five. */
+    /**
+     * Lets an order lapse once more than so many sessions of its symbol have closed since the last that had opened when it
+     * reached the venue, without a visible print; by default five. What the span ends over stays pending.
+     */
     public Backtest lapsingAfter(int sessions) {
         return but(copy -> copy.lapseAfter = atLeast(1, sessions, "lapsingAfter"));
     }
 
     /** Trades these symbols only; by default everything the source has. */
     public Backtest trading(String... symbols) {
+        if (symbols.length == 0) {
+            throw new RefusedException(Rule.NOTHING_TO_TRADE, "trading() of " + terms.id);
+        }
         SortedSet<Symbol> some = Arrays.stream(symbols).map(Symbol::of).collect(Collectors.toCollection(TreeSet::new));
         return but(copy -> copy.symbols = Collections.unmodifiableSortedSet(some));
     }
@@ -202,10 +221,17 @@ public final class Backtest {
         return but(copy -> copy.derived = List.copyOf(all));
     }
 
-    /** Records a parameter of the strategy that is not a component of a record; it enters the run's identity. */
+    /**
+     * Records a parameter of the strategy that is not a component of a record; it enters the run's identity.
+     *
+     * @param value text, a number, a date or time, an enum, a named feature, or a list, set, map or record of such
+     */
     public Backtest with(String name, Object value) {
         SortedMap<String, String> all = new TreeMap<>(terms.parameters);
-        all.put(name, canonical(value));
+        all.put(requireNonNull(name, "name"), Parameter.canonical(name + " of " + terms.id, value));
+        if (name.equals(STRATEGY)) {
+            throw new RefusedException(Rule.PARAMETER_TWICE, name + " of " + terms.id);
+        }
         return but(copy -> copy.parameters = Collections.unmodifiableSortedMap(all));
     }
 
@@ -294,28 +320,65 @@ public final class Backtest {
 
     /** The latest arrival that can change anything: the end of the last session and the settlement. */
     public Instant ceiling() {
+        return lastClose().plus(terms.settlement);
+    }
+
+    /** The end of trading: when the last session of the span closes. */
+    Instant lastClose() {
         int last = calendar().ordinalAtOrBefore(span().last());
         if (last < calendar().ordinalAtOrAfter(span().first())) {
             throw new RefusedException(
                     Rule.NO_SESSION_IN_SPAN, span() + " on " + calendar().name() + " for " + terms.id);
         }
-        return calendar().session(last).closesAt().plus(terms.settlement);
+        return calendar().session(last).closesAt();
+    }
+
+    /**
+     * The latest day before a date on which the calendar would have had the strategy asked, whether or not it lies in the span;
+     * none at the beginning of the calendar.
+     */
+    Optional<LocalDate> askedBefore(LocalDate date) {
+        LocalDate eve = date.minusDays(1);
+        if (!calendar().verified().contains(eve)) {
+            return Optional.empty();
+        }
+        int ordinal = calendar().ordinalAtOrBefore(eve);
+        LocalDate session = ordinal < 0
+                ? calendar().verified().first()
+                : calendar().session(ordinal).date();
+        Optional<LocalDate> shut = calendar().closures(Span.between(session, eve)).stream()
+                .map(closure -> Span.between(closure.date(), closure.date()))
+                .filter(day -> !decision().decisions(calendar(), day).isEmpty())
+                .map(Span::last)
+                .reduce((earlier, later) -> later);
+        return shut.or(() -> Optional.of(session).filter(day -> ordinal >= 0));
     }
 
     /** What a run asks of its source. */
     MarketQuery query() {
-        int first = calendar().ordinalAtOrAfter(span().first());
-        int from = Math.max(calendar().firstOrdinal(), first - terms.remembering);
         return MarketQuery.upTo(ceiling())
-                .from(calendar().session(from).opensAt())
+                .from(calendar().session(firstRemembered()).opensAt())
                 .of(terms.symbols);
+    }
+
+    private int firstRemembered() {
+        int first = calendar().ordinalAtOrAfter(span().first());
+        return Math.max(calendar().firstOrdinal(), first - terms.remembering);
     }
 
     /** A strategy for one run; a factory that gives the same one twice is refused. */
     Strategy freshStrategy() {
-        Strategy strategy = terms.factory.get();
-        if (strategy == terms.factory.get() && canKeepState(strategy)) {
+        Strategy strategy = made();
+        if (strategy == made() && canKeepState(strategy)) {
             throw new RefusedException(Rule.SAME_STRATEGY_TWICE, "the factory of " + terms.id);
+        }
+        return strategy;
+    }
+
+    private Strategy made() {
+        Strategy strategy = terms.factory.get();
+        if (strategy == null) {
+            throw new RefusedException(Rule.NO_STRATEGY, "the factory of " + terms.id + " returned null");
         }
         return strategy;
     }
@@ -357,28 +420,20 @@ public final class Backtest {
 
     /** The strategy's parameters: components of a record strategy and what was given {@link #with}. */
     public SortedMap<String, String> parameters() {
-        SortedMap<String, String> all = new TreeMap<>(terms.parameters);
-        Strategy strategy = terms.factory.get();
-        all.put(
-                "strategy",
+        Strategy strategy = made();
+        SortedMap<String, String> all = new TreeMap<>(Parameter.components(terms.id, strategy));
+        terms.parameters.forEach((name, value) -> putOnce(all, name, value));
+        putOnce(
+                all,
+                STRATEGY,
                 strategy.getClass().isHidden() ? "lambda" : strategy.getClass().getName());
-        for (RecordComponent component :
-                Optional.ofNullable(strategy.getClass().getRecordComponents()).orElse(new RecordComponent[0])) {
-            try {
-                component.getAccessor().setAccessible(true);
-                all.put(component.getName(), canonical(component.getAccessor().invoke(strategy)));
-            } catch (ReflectiveOperationException e) {
-                throw new RefusedException(Rule.PARAMETER_NOT_READABLE, component.getName() + " of " + terms.id, e);
-            }
-        }
         return all;
     }
 
-    private static String canonical(Object value) {
-        String text = value instanceof Double || value instanceof Float
-                ? Decimal.text(((Number) value).doubleValue())
-                : value.toString();
-        return value.getClass().getSimpleName() + " " + text;
+    private void putOnce(SortedMap<String, String> all, String name, String value) {
+        if (all.put(name, value) != null) {
+            throw new RefusedException(Rule.PARAMETER_TWICE, name + " of " + terms.id);
+        }
     }
 
     private static String checkId(String id) {

@@ -77,7 +77,7 @@ public final class Fingerprint {
 
     /** The first step and layer in which two runs differ, if they do; layers in the order of a step. */
     public Optional<Difference> firstDifference(Fingerprint other) {
-        int most = Math.max(steps(), other.steps());
+        int most = Math.max(longest(), other.longest());
         for (int step = 0; step < most; step++) {
             for (Layer layer : Layer.values()) {
                 if (!hex(layer, step).equals(other.hex(layer, step))) {
@@ -86,6 +86,11 @@ public final class Fingerprint {
             }
         }
         return Optional.empty();
+    }
+
+    /** The most a layer has to say: that of equity goes on after the last step with the books by effective time. */
+    private int longest() {
+        return steps.values().stream().mapToInt(List::size).max().orElse(0);
     }
 
     /**

@@ -14,13 +14,15 @@ import java.util.Optional;
  * often the past was restated, and what the source had to refuse.
  */
 public final class PitPanel {
-    private final MarketView view;
+    private final MarketView.Lags lags;
+    private final DataAges ages;
     private final long corrections;
     private final Intake intake;
     private final List<Optional<Instant>> highestIngestedAt;
 
     PitPanel(MarketView view, long corrections, Intake intake, List<Optional<Instant>> highestIngestedAt) {
-        this.view = view;
+        this.lags = view.lags();
+        this.ages = view.ages();
         this.corrections = corrections;
         this.intake = intake;
         this.highestIngestedAt = List.copyOf(highestIngestedAt);
@@ -28,12 +30,12 @@ public final class PitPanel {
 
     /** Rows handed to the strategy, each time one was. */
     public long rowsDelivered() {
-        return view.lags().rows();
+        return lags.rows();
     }
 
     /** Those of them whose arrival was filled in by a lag rule. */
     public long rowsAssumed() {
-        return view.lags().assumed();
+        return lags.assumed();
     }
 
     /** The share of delivered rows whose arrival was assumed, 0 to 1; 0 if none was delivered. */
@@ -44,14 +46,14 @@ public final class PitPanel {
     /** Delivered rows by the time between event and arrival, shortest first. */
     public Map<String, Long> lagHistogram() {
         Map<String, Long> histogram = new LinkedHashMap<>();
-        List<String> labels = view.lags().labels();
+        List<String> labels = lags.labels();
         for (int bucket = 0; bucket < labels.size(); bucket++) {
-            histogram.put(labels.get(bucket), view.lags().count(bucket));
+            histogram.put(labels.get(bucket), lags.count(bucket));
         }
         return histogram;
     }
 
-    /** Late rows, revisions and retractions that arrived during the run, over all symbols. */
+    /** Late rows, revisions and retractions among all that was released, history before the span included. */
     public long restatementsMet() {
         return corrections;
     }
@@ -68,6 +70,6 @@ public final class PitPanel {
 
     /** How old the latest price of a symbol was when the strategy looked, by symbol and month. */
     public DataAges ages() {
-        return view.ages();
+        return ages;
     }
 }

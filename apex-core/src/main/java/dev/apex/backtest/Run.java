@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -72,15 +73,21 @@ final class Run {
         this.source = source;
         this.cursor = cursor;
         this.decisions = decisions;
-        this.strategy = backtest.freshStrategy();
         this.seed = backtest.seed();
         this.view = cursor.view(backtest.id(), backtest.staleAfter());
         this.ledger = new Ledger(backtest.cash(), decisions.get(0).at());
-        this.broker = new SimulatedBroker(cursor, ledger, backtest.slippage(), backtest.fees(), backtest.lapseAfter());
-        for (Derived<?> some : backtest.derived()) {
-            requireRemembered(some.name(), some.sessions());
-            courses.put(some, some.start(seed.child("derived/" + some.name())));
+        this.broker = new SimulatedBroker(
+                cursor, ledger, backtest.slippage(), backtest.fees(), backtest.lapseAfter(), backtest.lastClose());
+        this.before = backtest.askedBefore(decisions.get(0).date()).orElse(null);
+        try (Asking asking = Asking.through(view)) {
+            this.strategy = backtest.freshStrategy();
+            backtest.derived().forEach(this::start);
         }
+    }
+
+    private void start(Derived<?> some) {
+        requireRemembered(some.name(), some.sessions());
+        courses.put(some, some.start(seed.child("derived/" + some.name())));
     }
 
     void step(Decision decision) {
@@ -154,7 +161,9 @@ final class Run {
 
     /** Books what is now known of earlier orders, and closes the known books at the clock. */
     private void book(Instant clock) {
-        broker.book(clock);
+        try (Asking asking = Asking.through(view)) { // costs may be the user's own
+            broker.book(clock);
+        }
         Accounts now = ledger.closeKnown(cursor, clock);
         known.add(now);
         List<Ledger.Entry> entries = ledger.entries();
@@ -167,11 +176,14 @@ final class Run {
     }
 
     private void derive() {
-        courses.forEach((some, course) -> {
-            derived.put(some, course.advance(view));
-            digest.put(some.name());
-            course.digest(digest);
-        });
+        try (Asking asking = Asking.through(view)) {
+            courses.forEach((some, course) -> {
+                derived.put(
+                        some, Objects.requireNonNull(course.advance(view), () -> some.name() + " advanced to null"));
+                digest.put(some.name());
+                course.digest(digest);
+            });
+        }
         sayHashed(Layer.DERIVED, !courses.isEmpty());
     }
 
@@ -206,7 +218,7 @@ final class Run {
 
     /**
      * Orders the difference to the target. Shares are of what can be traded: a holding whose price has gone stale is equity
-     * that no order can move.
+     * that no order resizes, and is kept as it is unless all of it is to be sold.
      */
     private void placeTarget(Map<Symbol, Double> weights, Instant clock) {
         SortedSet<Symbol> symbols = new TreeSet<>(weights.keySet());
@@ -216,23 +228,30 @@ final class Run {
         for (Symbol symbol : symbols) {
             double weight = weights.getOrDefault(symbol, 0.0);
             Instrument instrument = tradable(symbol);
-            double price = sizingPrice(symbol);
-            long target = weight == 0 ? 0 : (long) Math.floor(tradable * weight / (price * instrument.lot()));
-            long lots = target - ledger.lots(symbol) - broker.pendingLots(symbol);
-            place(instrument, lots, price, clock);
+            if (weight == 0) {
+                place(instrument, -ledger.lots(symbol) - broker.pendingLots(symbol), lastPrice(symbol), clock);
+            } else if (isFresh(symbol) || ledger.lots(symbol) == 0) {
+                double price = sizingPrice(symbol);
+                long target = (long) Math.floor(Math.max(0, tradable) * weight / (price * instrument.lot()));
+                place(instrument, target - ledger.lots(symbol) - broker.pendingLots(symbol), price, clock);
+            }
         }
     }
 
     private double staleValue() {
         double value = 0;
         for (Instrument held : ledger.held()) {
-            if (!view.find(held.symbol()).map(Series::isFresh).orElse(false)) {
+            if (!isFresh(held.symbol())) {
                 value += ledger.lots(held.symbol())
                         * held.lot()
                         * ledger.mark(held.symbol()).orElse(0.0);
             }
         }
         return value;
+    }
+
+    private boolean isFresh(Symbol symbol) {
+        return view.isFresh(symbol);
     }
 
     private void placeTicket(Ticket ticket, Instant clock) {
@@ -245,7 +264,7 @@ final class Run {
                     "order for " + ticket.quantity() + " units of " + ticket.symbol() + " in lots of "
                             + instrument.lot());
         }
-        place(instrument, (long) lots, sizingPrice(ticket.symbol()), clock);
+        place(instrument, (long) lots, lastPrice(ticket.symbol()), clock);
     }
 
     private void place(Instrument instrument, long lots, double price, Instant clock) {
@@ -272,12 +291,22 @@ final class Run {
         return instrument;
     }
 
-    /** The last visible price; a quantity is never set from the price it will fill at. */
+    /** The last visible price, fresh and above zero; a quantity is never set from the price it will fill at. */
     private double sizingPrice(Symbol symbol) {
+        double price = lastPrice(symbol);
+        if (!isFresh(symbol) || !(price > 0)) {
+            throw new RefusedException(
+                    Rule.NOTHING_TO_SIZE_BY,
+                    "target for " + symbol + ", last priced " + price + (isFresh(symbol) ? "" : " and stale"));
+        }
+        return price;
+    }
+
+    /** The last visible price, of any sign and age. */
+    private double lastPrice(Symbol symbol) {
         return cursor.latestPrinted(symbol)
                 .map(PrintedRow::close)
                 .or(() -> ledger.mark(symbol))
-                .filter(price -> price > 0)
                 .orElseThrow(() -> new RefusedException(Rule.NOTHING_TO_SIZE_BY, "order for " + symbol));
     }
 

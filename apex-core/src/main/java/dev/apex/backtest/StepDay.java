@@ -163,6 +163,7 @@ final class StepDay implements Day {
     }
 
     private void requireToday() {
+        view.requireOwner();
         if (over) {
             throw view.fail(new RefusedException(
                     Rule.VIEW_OUTLIVED_ITS_STEP, "the day of " + date() + " in " + run.strategy()));

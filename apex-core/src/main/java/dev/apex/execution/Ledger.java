@@ -77,8 +77,8 @@ public final class Ledger {
      * @param cash cash
      * @param equity cash plus positions at their marks
      * @param gross positions at their marks, each without its sign
-     * @param bought what was bought since the accounts before, at prices traded
-     * @param sold what was sold since the accounts before, at prices traded
+     * @param bought what was bought since the accounts before, at prices traded, each without its sign
+     * @param sold what was sold since the accounts before, at prices traded, each without its sign
      * @param priceMoves change since the accounts before, from prices
      * @param slippage change since the accounts before, lost against prints
      * @param fees change since the accounts before, from fees
@@ -141,9 +141,9 @@ public final class Ledger {
         slippage += fill.slippage();
         fees += fill.fee();
         if (fill.lots() > 0) {
-            bought += fill.quantity() * fill.price();
+            bought += Math.abs(fill.quantity() * fill.price());
         } else {
-            sold -= fill.quantity() * fill.price();
+            sold += Math.abs(fill.quantity() * fill.price());
         }
         fills.put(fill.order(), fill);
         entries.add(new Entry(
@@ -187,14 +187,14 @@ public final class Ledger {
     }
 
     /** Enters that the print of an order done was withdrawn. */
-    void retract(Fill fill, Instant bookedAt) {
+    void retract(Fill fill, Instant knownAt, Instant bookedAt) {
         entries.add(new Entry(
                 Kind.RETRACTION,
                 fill.order(),
                 fill.symbol().name(),
                 0,
                 fill.printAt(),
-                bookedAt,
+                knownAt,
                 bookedAt,
                 fill.print(),
                 fill.price(),
@@ -297,9 +297,9 @@ public final class Ledger {
                 lost += fill.slippage();
                 paid += fill.fee();
                 if (fill.lots() > 0) {
-                    buys += fill.quantity() * fill.price();
+                    buys += Math.abs(fill.quantity() * fill.price());
                 } else {
-                    sales -= fill.quantity() * fill.price();
+                    sales += Math.abs(fill.quantity() * fill.price());
                 }
             }
             double value = 0;
@@ -320,20 +320,27 @@ public final class Ledger {
         return all;
     }
 
-    /** The latest visible print of a session that is not after an instant; the mark stays where there is none. */
+    /**
+     * The latest visible print that is not after an instant; the mark stays where there is none. Each session is looked at once
+     * for a holding, however long its symbol is silent.
+     */
     private static double lastPrint(PointInTimeCursor cursor, Holding holding, Instant at) {
         TradingCalendar calendar = holding.instrument.calendar();
-        Symbol symbol = holding.instrument.symbol();
-        int oldest = Math.max(calendar.firstOrdinal(), holding.markedIn);
-        for (int session = calendar.openedBy(Micros.floor(at)); session >= oldest; session--) {
-            Optional<PrintedRow> row = cursor.printed(symbol, session);
-            if (row.isPresent() && !row.get().opensAt().isAfter(at)) {
-                holding.markedIn = session;
-                boolean over = !row.get().eventTime().isAfter(at);
-                return over ? row.get().close() : row.get().open();
+        int newest = calendar.openedBy(Micros.floor(at)) + 1; // a fixing may come before its session opens
+        int settled = newest;
+        for (int session = newest; session > holding.settledTo; session--) {
+            Optional<PrintedRow> row = cursor.printed(holding.instrument.symbol(), session);
+            if (row.isPresent() && row.get().opensAt().isAfter(at)) {
+                settled = session - 1;
+            } else if (row.isPresent()) {
+                holding.lastPrint = row;
+                break;
             }
         }
-        return holding.mark;
+        holding.settledTo = Math.max(holding.settledTo, settled);
+        return holding.lastPrint
+                .map(row -> row.eventTime().isAfter(at) ? row.open() : row.close())
+                .orElse(holding.mark);
     }
 
     private static void requireClosed(Accounts before, Accounts now) {
@@ -353,7 +360,10 @@ public final class Ledger {
         private long lots;
         private double mark;
         private double move;
-        private int markedIn = -1;
+        /** The latest print that has happened, and the session up to which there is no later one. */
+        private Optional<PrintedRow> lastPrint = Optional.empty();
+
+        private int settledTo = -1;
 
         Holding(Instrument instrument) {
             this.instrument = instrument;

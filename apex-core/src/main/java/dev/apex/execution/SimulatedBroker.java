@@ -9,10 +9,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,14 +24,14 @@ import java.util.TreeMap;
  * <p>An order waits until the row of a print strictly after its arrival at the venue is visible, and is booked then, at the
  * version visible then. A session earlier than one its symbol was already matched in does not fill any more. Quantities
  * were set when the order was placed and are only ever cut, for cash or position: of prints at one instant, sells first,
- * then buys, by symbol. Confined to one thread.
+ * then buys, by symbol. An order that trading ended over stays pending. Confined to one thread.
  */
 public final class SimulatedBroker implements Broker {
     private final PointInTimeCursor cursor;
     private final Ledger ledger;
-    private final Slippage slippage;
-    private final Fees fees;
+    private final Costs costs;
     private final int lapseAfter;
+    private final Instant lastPrint;
 
     private final List<Order> orders = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
@@ -37,20 +39,25 @@ public final class SimulatedBroker implements Broker {
     private final Map<Symbol, Integer> lastMatched = new TreeMap<>();
     private final SortedMap<Symbol, SortedMap<Integer, List<Long>>> filledIn = new TreeMap<>();
     private final SortedMap<Long, Fill> fills = new TreeMap<>();
+    /** Orders done at a print that is withdrawn now. */
+    private final Set<Long> withdrawn = new HashSet<>();
 
     /**
      * @param cursor what is visible
      * @param ledger where fills are booked
      * @param slippage how much worse than the print orders fill
      * @param fees what they cost
-     * @param lapseAfter sessions after which an order without a visible print lapses
+     * @param lapseAfter an order lapses once more than so many sessions of its symbol have closed since the last one that
+     *     had opened when it reached the venue, and no print that could fill it was visible
+     * @param lastPrint the end of trading: no later print fills, and no later session counts
      */
-    public SimulatedBroker(PointInTimeCursor cursor, Ledger ledger, Slippage slippage, Fees fees, int lapseAfter) {
+    public SimulatedBroker(
+            PointInTimeCursor cursor, Ledger ledger, Slippage slippage, Fees fees, int lapseAfter, Instant lastPrint) {
         this.cursor = cursor;
         this.ledger = ledger;
-        this.slippage = slippage;
-        this.fees = fees;
+        this.costs = new Costs(slippage, fees);
         this.lapseAfter = lapseAfter;
+        this.lastPrint = lastPrint;
     }
 
     @Override
@@ -154,7 +161,7 @@ public final class SimulatedBroker implements Broker {
         for (int session = Math.max(first, 0); session <= newest.get().session(); session++) {
             Optional<PrintedRow> row = cursor.printed(order.symbol(), session);
             if (row.isPresent() && row.get().opensAt().isAfter(order.reachesAt())) {
-                return Optional.of(new Match(order, row.get()));
+                return row.filter(print -> !print.opensAt().isAfter(lastPrint)).map(print -> new Match(order, print));
             }
         }
         return Optional.empty();
@@ -168,7 +175,7 @@ public final class SimulatedBroker implements Broker {
         long cut = Math.abs(order.lots()) - Math.abs(lots);
         if (lots != 0) {
             double units = lots * order.instrument().lot();
-            double price = slippage.price(order.symbol(), units, row.open());
+            double price = costs.price(order.symbol(), units, row.open());
             Fill fill = new Fill(
                     order.id(),
                     order.instrument(),
@@ -179,7 +186,7 @@ public final class SimulatedBroker implements Broker {
                     clock,
                     row.open(),
                     price,
-                    fees.fee(units, price));
+                    costs.fee(units, price));
             ledger.post(fill);
             fills.put(order.id(), fill);
             filledIn.computeIfAbsent(order.symbol(), symbol -> new TreeMap<>())
@@ -193,27 +200,36 @@ public final class SimulatedBroker implements Broker {
 
     /** The most lots of a buy, up to what was ordered, that cash pays for with all costs. */
     private long affordable(Order order, double print) {
-        long lots = order.lots();
         double cash = ledger.cash();
-        while (lots > 0 && cost(order, lots, print) > cash) {
-            long scaled = (long) Math.floor(lots * Math.max(0, cash) / cost(order, lots, print));
-            lots = Math.min(lots - 1, scaled);
+        if (cost(order, order.lots(), print) <= cash) {
+            return order.lots();
         }
-        return Math.max(0, lots);
+        long paid = 0;
+        long unpaid = order.lots();
+        while (paid + 1 < unpaid) {
+            long middle = (paid + unpaid) >>> 1;
+            if (cost(order, middle, print) <= cash) {
+                paid = middle;
+            } else {
+                unpaid = middle;
+            }
+        }
+        return paid;
     }
 
     private double cost(Order order, long lots, double print) {
         double units = lots * order.instrument().lot();
-        double price = slippage.price(order.symbol(), units, print);
-        return units * price + fees.fee(units, price);
+        double price = costs.price(order.symbol(), units, print);
+        return units * price + costs.fee(units, price);
     }
 
     private void lapse(List<Order> some, Instant clock) {
+        long until = Micros.floor(clock.isBefore(lastPrint) ? clock : lastPrint);
         for (Iterator<Order> each = some.iterator(); each.hasNext(); ) {
             Order order = each.next();
             TradingCalendar calendar = order.instrument().calendar();
             int reached = calendar.openedBy(Micros.floor(order.reachesAt()));
-            if (calendar.closedBy(Micros.floor(clock)) - reached > lapseAfter) {
+            if (calendar.closedBy(until) - reached > lapseAfter) {
                 end(order, Outcome.LAPSED);
                 each.remove();
             }
@@ -232,18 +248,24 @@ public final class SimulatedBroker implements Broker {
             List<Long> some =
                     filledIn.getOrDefault(symbol, Collections.emptySortedMap()).getOrDefault(session, List.of());
             for (long order : some) {
-                correct(fills.get(order), cursor.printed(symbol, session), clock);
+                correct(fills.get(order), session, clock);
             }
         });
     }
 
-    private void correct(Fill fill, Optional<PrintedRow> now, Instant clock) {
+    private void correct(Fill fill, int session, Instant clock) {
+        Optional<PrintedRow> now = cursor.printed(fill.symbol(), session);
         if (now.isEmpty()) {
-            ledger.retract(fill, clock);
-        } else if (now.get().open() != fill.print()) {
+            if (withdrawn.add(fill.order())) {
+                ledger.retract(fill, cursor.lastArrival(fill.symbol(), session), clock);
+            }
+            return;
+        }
+        withdrawn.remove(fill.order());
+        if (now.get().open() != fill.print()) {
             double print = now.get().open();
-            double price = slippage.price(fill.symbol(), fill.quantity(), print);
-            Fill corrected = fill.repriced(print, price, fees.fee(fill.quantity(), price));
+            double price = costs.price(fill.symbol(), fill.quantity(), print);
+            Fill corrected = fill.repriced(print, price, costs.fee(fill.quantity(), price));
             ledger.correct(corrected, now.get().ingestedAt(), clock);
             fills.put(fill.order(), corrected);
         }

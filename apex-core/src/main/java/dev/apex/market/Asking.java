@@ -8,7 +8,8 @@ import java.util.Deque;
 import java.util.function.Supplier;
 
 /**
- * The time during which a strategy is being asked on this thread; sources refuse to be read in it.
+ * The time during which a strategy, or another part that the user wrote, is being asked on this thread; sources refuse to be
+ * read in it.
  *
  * <p>A strategy that captured a source could otherwise read past its cursor.
  */
@@ -20,6 +21,7 @@ public final class Asking implements AutoCloseable {
     /** Begins to ask the strategy that reads through {@code view}; closing ends it. */
     public static Asking through(MarketView view) {
         ASKED.get().push(view);
+        view.ownedByThisThread();
         return new Asking();
     }
 

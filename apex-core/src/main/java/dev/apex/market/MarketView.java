@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every value goes into the digest of the step; every row is counted, with its lag and whether its arrival was
  * assumed. What a strategy must not do ends here as a fault that fails the run even if the strategy catches it.
- * Confined to one thread.
+ * Confined to the thread that made it or asks through it; on another one, every reading is refused.
  */
 public final class MarketView {
     private static final byte[] NOTHING = {};
@@ -32,7 +32,9 @@ public final class MarketView {
     private final Lags lags = new Lags();
     private final DataAges ages = new DataAges();
     private long highestIngestedAt = -1;
-    private @Nullable ApexException fault;
+    private volatile @Nullable ApexException fault;
+    /** The thread that made the view, or was last asked through it. */
+    private volatile Thread owner = Thread.currentThread();
 
     MarketView(PointInTimeCursor cursor, String strategy, int staleAfter) {
         this.cursor = cursor;
@@ -52,6 +54,7 @@ public final class MarketView {
 
     /** Every priced symbol of which a row has arrived, by name. */
     public List<Symbol> symbols() {
+        requireOwner();
         List<Symbol> symbols = List.copyOf(cursor.listed().keySet());
         symbols.forEach(symbol -> delivered.put(symbol.name()));
         return symbols;
@@ -62,6 +65,7 @@ public final class MarketView {
      * the staleness limit.
      */
     public List<Symbol> members() {
+        requireOwner();
         List<Symbol> members = new ArrayList<>();
         Told membership = cursor.told(Tape.Kind.MEMBERSHIP);
         for (Listed one : cursor.listed().values()) {
@@ -88,6 +92,7 @@ public final class MarketView {
 
     /** The visible prices of a symbol, if any row of it has arrived. */
     public Optional<Series> find(Symbol symbol) {
+        requireOwner();
         Listed one = cursor.listed().get(symbol);
         return one == null ? Optional.empty() : Optional.of(take(one));
     }
@@ -139,8 +144,33 @@ public final class MarketView {
         return Optional.ofNullable(fault);
     }
 
+    /**
+     * Refuses any other thread than the one that asks: what threads read at once would be digested in an order of chance.
+     *
+     * @throws RefusedException with {@link Rule#WRONG_THREAD}, which fails the run
+     */
+    public void requireOwner() {
+        if (Thread.currentThread() != owner) {
+            throw fail(new RefusedException(
+                    Rule.WRONG_THREAD,
+                    "a read of " + strategy + " on thread "
+                            + Thread.currentThread().getName()));
+        }
+    }
+
+    /** From here on the view is read on this thread. */
+    void ownedByThisThread() {
+        owner = Thread.currentThread();
+    }
+
+    /** Whether the latest visible value of a symbol is within the staleness limit; the engine's door, not digested. */
+    public boolean isFresh(Symbol symbol) {
+        Listed one = cursor.listed().get(symbol);
+        return one != null && new Series(this, one).fresh();
+    }
+
     /** Keeps a fault, which fails the run, and gives it back to be thrown. */
-    public <X extends ApexException> X fail(X exception) {
+    public synchronized <X extends ApexException> X fail(X exception) {
         if (fault == null) {
             fault = exception;
         }
@@ -148,6 +178,7 @@ public final class MarketView {
     }
 
     private List<Announcement> told(Tape.Kind kind, Symbol symbol) {
+        requireOwner();
         Told some = cursor.told(kind);
         if (some == null) {
             return List.of();

@@ -5,6 +5,7 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.time.Micros;
 import dev.apex.time.SimClock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -130,6 +131,21 @@ public final class PointInTimeCursor implements AutoCloseable {
     public Optional<PrintedRow> latestPrinted(Symbol symbol) {
         Listed one = listed.get(symbol);
         return one == null ? Optional.empty() : printed(one, one.prices().newestVisible(one.index()));
+    }
+
+    /**
+     * When the latest version of a session that has one, or its withdrawal, arrived; the engine's door, not digested.
+     *
+     * @throws RefusedException if nothing of it has arrived
+     */
+    public Instant lastArrival(Symbol symbol, int session) {
+        Listed one = listed.get(symbol);
+        int row = one == null ? Prices.NONE : one.prices().latest(one.index(), session);
+        if (row == Prices.NONE) {
+            throw new RefusedException(
+                    Rule.UNKNOWN_SYMBOL, symbol + " in session " + session + " at " + Micros.toInstant(at));
+        }
+        return Micros.toInstant(one.prices().tape.ingestedAt[row]);
     }
 
     private static Optional<PrintedRow> printed(Listed one, int session) {

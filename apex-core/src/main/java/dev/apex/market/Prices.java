@@ -83,6 +83,11 @@ final class Prices {
         return tape.corrections[correctedBefore + i];
     }
 
+    /** The latest version of a session, be it a withdrawal, or {@link #NONE}. */
+    int latest(int symbol, int session) {
+        return grid.get(session, symbol) - 1;
+    }
+
     /** The visible row of a session, or {@link #NONE}; the clock decides, not the caller. */
     int visible(int symbol, int session) {
         int row = grid.get(session, symbol) - 1;

@@ -146,6 +146,7 @@ public final class Series {
     public OptionalDouble close(LocalDate date) {
         requireStep();
         TradingCalendar calendar = instrument().calendar();
+        requirePast(date.atStartOfDay(calendar.zone()).toInstant()); // before the calendar tells what is to come
         Session session = calendar.session(date);
         if (session.ordinal() > last) {
             requirePast(prices.tape.kind == Tape.Kind.BARS ? session.closesAt() : session.opensAt());
@@ -269,6 +270,7 @@ public final class Series {
     }
 
     private void requireStep() {
+        view.requireOwner();
         if (step != view.cursor().step()) {
             throw view.fail(new RefusedException(
                     Rule.VIEW_OUTLIVED_ITS_STEP,

@@ -28,10 +28,13 @@ public interface Day {
     /** The decision instant: where the clock stands. */
     Instant now();
 
-    /** Whether no earlier session of this ISO week was in the run's calendar. */
+    /**
+     * Whether this is the first day of its ISO week on which the run's calendar would have a strategy asked, wherever the run
+     * starts: the first session, or the closure that nobody had announced before it.
+     */
     boolean isFirstOfWeek();
 
-    /** Whether no earlier session of this month was in the run's calendar. */
+    /** The same for the month. */
     boolean isFirstOfMonth();
 
     /** The symbols that can be held now: members with a fresh visible price. */
@@ -74,7 +77,8 @@ public interface Day {
     ChaCha20 random(String name);
 
     /**
-     * Orders whatever is needed to hold these shares of equity, and nothing else.
+     * Orders whatever is needed to hold these shares of equity, and nothing else. What is held of a symbol whose price has gone
+     * stale cannot be resized: it is kept, and the shares are of the rest, unless its weight is 0.
      *
      * @param weights by symbol, each at least 0, together at most 1; a symbol left out is sold
      */

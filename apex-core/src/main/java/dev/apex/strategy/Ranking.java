@@ -24,6 +24,9 @@ public final class Ranking {
      */
     public record Ranked(Symbol symbol, double reading) {}
 
+    /** More than decimals lose as doubles, and less than any share that is meant. */
+    private static final double WRITTEN = 1e-9;
+
     private static final Comparator<Ranked> GREATEST_FIRST =
             Comparator.comparingDouble(Ranked::reading).reversed().thenComparing(Ranked::symbol);
 
@@ -50,7 +53,8 @@ public final class Ranking {
     }
 
     /**
-     * The first {@code max(1, floor(share * n))} of the {@code n} ranked symbols; none if none is ranked.
+     * The first {@code max(1, floor(share * n))} of the {@code n} ranked symbols; none if none is ranked. A share is meant as it
+     * is written: {@code top(0.29)} of 100 are 29, though the double nearest to 0.29 is less.
      *
      * @param share above 0 and at most 1
      */
@@ -58,7 +62,7 @@ public final class Ranking {
         if (!(share > 0 && share <= 1)) {
             throw new RefusedException(Rule.SHARE_OF_RANKING, "top(" + share + ")");
         }
-        return first(ranks.isEmpty() ? 0 : Math.max(1, (int) Math.floor(share * ranks.size())));
+        return first(ranks.isEmpty() ? 0 : Math.max(1, (int) Math.floor(share * ranks.size() + WRITTEN)));
     }
 
     /** The first {@code count} ranked symbols, or all if there are fewer. */

@@ -71,6 +71,13 @@ final class Worlds {
             return this;
         }
 
+        /** A fresh one of the same acts, as a factory gives. */
+        Script again() {
+            Script again = new Script();
+            again.acts.putAll(acts);
+            return again;
+        }
+
         @Override
         public void onDay(Day today) {
             acts.getOrDefault(today.date(), day -> {}).accept(today);
