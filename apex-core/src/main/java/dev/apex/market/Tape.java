@@ -255,7 +255,10 @@ public final class Tape {
         return digest.finish();
     }
 
-    /** A digest of the symbol and what it trades as, whatever its index on this tape. */
+    /**
+     * A digest of the symbol and what it trades as, whatever its index on this tape. Of the calendar only its name and zone: its
+     * sessions in years that no row speaks of change with the time zone data of a JDK.
+     */
     private synchronized byte[] identity(int index) {
         for (int next = identities.size(); next <= index; next++) {
             Digest digest = Digest.create().put(symbols.get(next).name());
@@ -263,9 +266,11 @@ public final class Tape {
                 Instrument instrument = instruments.get(next);
                 digest.put(instrument.pricing().name())
                         .put(instrument.calendar().name())
+                        .put(instrument.calendar().zone().getId())
                         .put(instrument.currency())
                         .put(instrument.lot())
-                        .put(instrument.tick());
+                        .put(instrument.tick())
+                        .put(instrument.hasPricesOfAnySign() ? 1L : 0L);
             }
             identities.add(digest.finish());
         }

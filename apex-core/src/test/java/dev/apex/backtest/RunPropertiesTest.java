@@ -43,7 +43,7 @@ class RunPropertiesTest {
     private static final Span SPAN = Span.between("2021-02-16", "2021-04-20");
     private static final DecisionTime MORNINGS = DecisionTime.at(LocalTime.of(9, 0));
 
-    private static SyntheticMarket market(long seed) {
+    static SyntheticMarket market(long seed) {
         return SyntheticMarket.of(seed)
                 .symbols(8)
                 .on(TradingCalendar.NYSE)
@@ -96,7 +96,7 @@ class RunPropertiesTest {
         }
     }
 
-    private static Backtest erratic(long seed) {
+    static Backtest erratic(long seed) {
         return Backtest.of("erratic-" + seed, Erratic::new)
                 .over(SPAN)
                 .on(TradingCalendar.NYSE)
