@@ -16,15 +16,19 @@ import dev.apex.backtest.Worlds.Script;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
+import dev.apex.market.Bar;
 import dev.apex.market.LookAheadException;
 import dev.apex.market.MarketQuery;
 import dev.apex.market.MarketView;
 import dev.apex.market.MemoryMarket;
 import dev.apex.market.Series;
+import dev.apex.market.Stamp;
 import dev.apex.market.Symbol;
 import dev.apex.random.RunSeed;
 import dev.apex.strategy.Day;
 import dev.apex.strategy.Strategy;
+import dev.apex.time.LagRule;
+import dev.apex.time.Session;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -307,6 +311,23 @@ class RunProtocolTest {
         assertThat(silent.firstDifference(elsewhere)).contains(new Fingerprint.Difference(2, Layer.ROWS));
         assertThat(silent.firstDifference(silent)).isEmpty();
         assertThat(List.of(reading.hex(), ordering.hex(), elsewhere.hex())).doesNotContain(silent.hex());
+    }
+
+    @Test
+    void invariant_14_assumed_arrivals_are_marked_and_their_share_is_reported() {
+        Session first = NYSE.session(LocalDate.parse("2021-03-01"));
+        Instant known = LagRule.standard().knownAt(first.closesAt(), NYSE);
+        Bar assumed = new Bar(
+                Symbol.of("A"), Stamp.assumed(first.closesAt(), known), first.opensAt(), 100, 101, 100, 101, 1000);
+        MemoryMarket market = trading("A")
+                .add(assumed, bar("A", "2021-03-02", 102, 103), bar("A", "2021-03-03", 104, 105))
+                .build();
+        Result result = backtest(() -> today -> today.prices("A").closes(2), "2021-03-02", "2021-03-04")
+                .run(market);
+        // On the 2nd it reads the 1st; on the 3rd the 1st and the 2nd; on the 4th the 2nd and the 3rd.
+        assertThat(result.pit().rowsDelivered()).isEqualTo(5);
+        assertThat(result.pit().rowsAssumed()).isEqualTo(2);
+        assertThat(result.pit().shareAssumed()).isEqualTo(0.4);
     }
 
     @Test

@@ -122,7 +122,8 @@ class LagRuleTest {
     /** Events up to an hour of the day, in the calendar's zone, so that the release times of the table fit them. */
     @ParameterizedTest
     @MethodSource("rules")
-    void arrivals_are_monotone_in_the_event_and_never_before_it(LagRule rule, TradingCalendar calendar, int untilHour) {
+    void invariant_14_arrivals_are_monotone_in_the_event_and_never_before_it(
+            LagRule rule, TradingCalendar calendar, int untilHour) {
         SplittableRandom random = new SplittableRandom(8);
         int changes = 0;
         long[] events = new long[20_000];
