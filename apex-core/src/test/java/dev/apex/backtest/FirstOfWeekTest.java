@@ -11,8 +11,6 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,30 +82,29 @@ class FirstOfWeekTest {
                         "a flood")
                 .verified(dev.apex.time.Span.between("2021-03-02", "2021-12-31"))
                 .build();
-        Set<String> firsts = new TreeSet<>();
-        for (String start : List.of("2021-03-02", "2021-03-05", "2021-03-09")) {
-            Backtest backtest = backtest(
-                            () -> today -> {
-                                if (today.isFirstOfWeek()) {
-                                    firsts.add(start + " " + today.date());
-                                }
-                            },
-                            start,
-                            "2021-03-16")
-                    .on(shutOnMonday);
-            backtest.run(MemoryMarket.builder().build());
-            firsts.remove(start + " 2021-03-15");
-            if (start.equals("2021-03-09")) { // announced before a later hour, so that nobody was asked on Monday
-                backtest.decidingAt(LocalTime.of(9, 15))
-                        .run(MemoryMarket.builder().build());
-            }
-        }
-        assertThat(firsts)
-                .containsExactly(
-                        "2021-03-02 2021-03-02", // the calendar knows nothing before
-                        "2021-03-02 2021-03-08",
-                        "2021-03-05 2021-03-08",
-                        "2021-03-09 2021-03-09",
-                        "2021-03-09 2021-03-15");
+        // The calendar knows nothing before 2 March.
+        assertThat(firsts(shutOnMonday, "2021-03-02", LocalTime.of(9, 0)))
+                .containsExactly("2021-03-02", "2021-03-08", "2021-03-15");
+        // Asked on Monday at 9:00, before anybody knew: Tuesday is no first, even of a run that starts there.
+        assertThat(firsts(shutOnMonday, "2021-03-09", LocalTime.of(9, 0))).containsExactly("2021-03-15");
+        // Not asked on Monday at 9:15, when it was known.
+        assertThat(firsts(shutOnMonday, "2021-03-09", LocalTime.of(9, 15))).containsExactly("2021-03-09", "2021-03-15");
+        assertThat(firsts(shutOnMonday, "2021-03-05", LocalTime.of(9, 15))).containsExactly("2021-03-09", "2021-03-15");
+    }
+
+    private static List<String> firsts(TradingCalendar calendar, String start, LocalTime time) {
+        List<String> days = new ArrayList<>();
+        backtest(
+                        () -> today -> {
+                            if (today.isFirstOfWeek()) {
+                                days.add(today.date().toString());
+                            }
+                        },
+                        start,
+                        "2021-03-16")
+                .on(calendar)
+                .decidingAt(time)
+                .run(MemoryMarket.builder().build());
+        return days;
     }
 }
