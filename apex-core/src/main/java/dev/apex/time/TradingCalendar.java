@@ -244,8 +244,8 @@ public final class TradingCalendar {
 
     /**
      * SHA-256 in hexadecimal digits over name, zone, verified span, sessions per year, every session's date, open, close
-     * and regular close, and every closure: it goes into the run's identity, and with it what the JDK's time zone data
-     * says of these dates.
+     * and regular close, and every closure, and with it what the JDK's time zone data says of these dates. A run's identity
+     * takes that of its span, so that years added later do not move it.
      */
     public String digest() {
         String known = digest;
