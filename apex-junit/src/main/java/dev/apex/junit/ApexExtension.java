@@ -20,7 +20,7 @@ final class ApexExtension implements ParameterResolver, TestWatcher {
     @Override
     public MarketSource resolveParameter(ParameterContext parameter, ExtensionContext context) {
         String words = parameter.findAnnotation(Market.class).orElseThrow().value();
-        MarketSource market = new TestMarkets(context).get(words.trim());
+        MarketSource market = new TestMarkets(context).get(words);
         Parameter declared = parameter.getParameter();
         if (!declared.getType().isInstance(market)) {
             throw new RefusedException(

@@ -12,10 +12,13 @@ final class Elsewhere {
     /** Turkish letters, Arabic digits, Thai years. */
     private static final Locale LOCALE = Locale.forLanguageTag("tr-TR-u-ca-buddhist-nu-arab");
 
+    /** For a machine that speaks Turkish. */
+    private static final Locale OTHER_LOCALE = Locale.forLanguageTag("en-IN-u-ca-buddhist-nu-arab");
+
     /** Ahead of nearly all others, with three quarters of an hour and a summer time in winter. */
     private static final TimeZone ZONE = TimeZone.getTimeZone("Pacific/Chatham");
 
-    /** For a machine that is at home in the first. */
+    /** For a machine on those islands. */
     private static final TimeZone OTHER_ZONE = TimeZone.getTimeZone("America/St_Johns");
 
     private Elsewhere() {}
@@ -54,7 +57,7 @@ final class Elsewhere {
             Locale format = Locale.getDefault(Category.FORMAT);
             TimeZone zone = TimeZone.getDefault();
             try {
-                Locale.setDefault(LOCALE);
+                Locale.setDefault(locale.getLanguage().equals(LOCALE.getLanguage()) ? OTHER_LOCALE : LOCALE);
                 TimeZone.setDefault(zone.hasSameRules(ZONE) ? OTHER_ZONE : ZONE);
                 return task.get();
             } finally {

@@ -2,18 +2,14 @@ package dev.apex.junit;
 
 import dev.apex.Rule;
 import dev.apex.backtest.Backtest;
-import dev.apex.backtest.Fingerprint.Difference;
-import dev.apex.backtest.Fingerprint.Layer;
 import dev.apex.backtest.PitPanel;
 import dev.apex.backtest.Result;
 import dev.apex.backtest.RunFailedException;
 import dev.apex.execution.Broker;
-import dev.apex.execution.Ledger.Accounts;
 import dev.apex.market.MarketSource;
 import dev.apex.metrics.Metric;
 import dev.apex.metrics.Metrics;
 import dev.apex.metrics.Unit;
-import dev.apex.time.Decision;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -23,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.assertj.core.description.Description;
 import org.assertj.core.error.DescriptionFormatter;
 import org.assertj.core.error.ErrorMessageFactory;
@@ -41,8 +36,6 @@ import org.assertj.core.presentation.Representation;
  */
 record Failure(String expected, String found, List<String> where) implements ErrorMessageFactory {
     private static final int WIDTH = "fingerprint".length();
-    private static final int SHORT = 12;
-    private static final int MOST = 5;
 
     static Failure below(Metric metric, double least, Result run) {
         return metric(metric, "at least", least, run);
@@ -98,10 +91,12 @@ record Failure(String expected, String found, List<String> where) implements Err
     }
 
     static Failure otherEquity(double expected, double within, Result run) {
+        DoubleFunction<String> text = amount -> money(run, amount);
         double equity = run.finalEquity();
+        double off = Math.abs(equity - expected);
         return new Failure(
-                "final equity of " + money(run, expected) + ", give or take " + money(run, within),
-                money(run, equity) + ", which is " + money(run, Math.abs(equity - expected))
+                "final equity of " + text(text, expected, equity) + ", give or take " + text(text, within, off),
+                text(text, equity, expected) + ", which is " + text(text, off, within)
                         + (equity < expected ? " less" : " more"),
                 lines(run));
     }
@@ -121,7 +116,7 @@ record Failure(String expected, String found, List<String> where) implements Err
     static Failure parts(Result run, Result from) {
         return new Failure(
                 "the fingerprint of another run",
-                difference(from, "the other", run, "this"),
+                Parting.of(from, run).told("the other", "this"),
                 and(lines(run), line("other", inWords(from)), line("fingerprint", from.fingerprint())));
     }
 
@@ -158,12 +153,10 @@ record Failure(String expected, String found, List<String> where) implements Err
     }
 
     static Failure repeatsOtherwise(Result first, Result again, String how) {
+        Parting parting = Parting.of(first, again);
         return new Failure(
                 "the same run every time",
-                how + " that parts from the first: " + difference(first, "first", again, "then")
-                        + parting(first, again)
-                                .map(at -> "; " + reason(at.layer()))
-                                .orElse(""),
+                how + " that parts from the first: " + parting.told("first", "then") + "; " + parting.reason(),
                 and(lines(first), line("fingerprint", again.fingerprint() + " " + how)));
     }
 
@@ -187,74 +180,6 @@ record Failure(String expected, String found, List<String> where) implements Err
     static Failure failedOtherwise(
             Class<? extends Throwable> type, RuntimeException failure, Backtest backtest, MarketSource source) {
         return new Failure("to fail with " + type.getName(), String.valueOf(failure), lines(backtest, source, failure));
-    }
-
-    /** Where two runs part, and what each did there. */
-    private static String difference(Result one, String ofOne, Result two, String ofTwo) {
-        return parting(one, two)
-                .map(at -> step(at.step(), one) + ", layer " + at.layer() + ": " + versus(at, one, ofOne, two, ofTwo))
-                .orElse("the books by effective time at the end; they have the same steps");
-    }
-
-    private static Optional<Difference> parting(Result one, Result two) {
-        return one.fingerprint().firstDifference(two.fingerprint());
-    }
-
-    private static String step(int step, Result run) {
-        List<Decision> decisions = run.decisions();
-        return "step " + step + " of " + decisions.size() + " ("
-                + (step < decisions.size()
-                        ? "decision of " + decisions.get(step).at()
-                        : "settlement") + ")";
-    }
-
-    private static String versus(Difference at, Result one, String ofOne, Result two, String ofTwo) {
-        boolean same = said(at, one).equals(said(at, two));
-        return ofOne + " " + (same ? digest(at, one) : said(at, one)) + ", " + ofTwo + " "
-                + (same ? digest(at, two) : said(at, two));
-    }
-
-    /** What a run did in a step, as far as its result tells; else a digest of it. */
-    private static String said(Difference parting, Result run) {
-        if (parting.step() >= run.knownAccounts().size()) {
-            return "no such step";
-        }
-        Accounts known = run.knownAccounts().get(parting.step());
-        return switch (parting.layer()) {
-            case ORDERS ->
-                listed(run.orders().stream()
-                        .filter(order -> order.placedAt().equals(known.at()))
-                        .map(order ->
-                                (order.buys() ? "buy " : "sell ") + Math.abs(order.quantity()) + " " + order.symbol()));
-            case FILLS ->
-                listed(run.entries().stream()
-                        .filter(entry -> entry.bookedAt().equals(known.at()))
-                        .map(entry -> entry.kind().name().toLowerCase(Locale.ROOT) + " " + entry.symbol() + " at "
-                                + entry.price()));
-            case EQUITY -> "equity " + known.equity() + " of which cash " + known.cash();
-            default -> digest(parting, run);
-        };
-    }
-
-    private static String listed(Stream<String> things) {
-        List<String> all = things.toList();
-        String some = all.stream().limit(MOST).collect(Collectors.joining(", "));
-        return all.isEmpty() ? "nothing" : all.size() > MOST ? some + " and " + (all.size() - MOST) + " more" : some;
-    }
-
-    private static String digest(Difference parting, Result run) {
-        String said = run.fingerprint().hex(parting.layer(), parting.step());
-        return said.isEmpty() ? "nothing" : said.substring(Math.max(0, said.length() - SHORT));
-    }
-
-    private static String reason(Layer layer) {
-        return switch (layer) {
-            case ROWS -> "the source released other rows";
-            case FEATURES -> "the strategy read other values, or a feature is no function of what was visible";
-            case DERIVED -> "what is derived depends on something but the rows and its seed";
-            case ORDERS -> "look for static state, unseeded chance, a clock, or an order of hashes in the strategy";
-            case FILLS, EQUITY -> "the orders are the same and the books are not: look at slippage and fees";
-        };
     }
 
     private static List<String> lines(Result run) {

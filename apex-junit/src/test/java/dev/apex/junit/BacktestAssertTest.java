@@ -130,10 +130,12 @@ class BacktestAssertTest {
     @Test
     void a_feature_that_remembers_is_named_by_its_layer() {
         Feature counting = Feature.of("counting", 1, prices -> Reading.of(asked++));
-        parts(
-                SmallWorld.backtest("counting", () -> today -> today.universe().rankedBy(counting)),
-                "a second run",
-                "FEATURES");
+        Backtest ranking =
+                SmallWorld.backtest("counting", () -> today -> today.universe().rankedBy(counting));
+        parts(ranking, "a second run", "FEATURES");
+        asked = 0;
+        assertThat(failure(() -> assertThat(ranking).repeatsExactly(MARKET)).getMessage())
+                .containsPattern("layer FEATURES: first [0-9a-f]{12}, then [0-9a-f]{12}; the strategy read other");
     }
 
     @Test
@@ -182,6 +184,26 @@ class BacktestAssertTest {
             }
         };
         parts(SmallWorld.buying("steady", () -> 1).costing(growing), "a second run", "FILLS");
+        asked = 0;
+        assertThat(failure(() -> assertThat(SmallWorld.buying("steady", () -> 1).costing(growing))
+                                .repeatsExactly(MARKET))
+                        .getMessage())
+                .containsPattern("step 1 of 40 .*layer FILLS: first fill of order 1 for cash of -[0-9.]+,"
+                        + " then fill of order 1 for cash of -[0-9.]+;"
+                        + " the orders are the same and the books are not: look at slippage and fees\n");
+    }
+
+    @Test
+    void of_many_orders_the_first_five_are_told() {
+        Backtest many = SmallWorld.backtest(
+                "many",
+                () -> today -> today.universe().forEach(symbol -> {
+                    today.order(symbol).buy(1 + asked++);
+                    today.order(symbol).buy(1);
+                }));
+        assertThat(failure(() -> assertThat(many).repeatsExactly(MARKET)))
+                .hasMessageContaining("first buy 1.0 S0, buy 1.0 S0, buy 2.0 S1, buy 1.0 S1, buy 3.0 S2 and 5 more,"
+                        + " then buy 201.0 S0, buy 1.0 S0,");
     }
 
     @Test

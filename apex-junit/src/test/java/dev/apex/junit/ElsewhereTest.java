@@ -23,6 +23,7 @@ class ElsewhereTest {
 
     @Test
     void abroad_letters_digits_years_and_hours_are_others() {
+        Locale.setDefault(Locale.US);
         Elsewhere.abroad(() -> {
             assertThat("TITLE".toLowerCase()).isEqualTo("t\u0131tle");
             assertThat(String.format("%d", 7)).isEqualTo("\u0667");
@@ -31,6 +32,12 @@ class ElsewhereTest {
             assertThat(TimeZone.getDefault()).isNotEqualTo(zone);
             return "";
         });
+    }
+
+    @Test
+    void the_language_abroad_is_another_even_for_those_at_home_there() {
+        Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+        assertThat(Elsewhere.abroad(() -> "TITLE".toLowerCase())).isEqualTo("title");
     }
 
     @Test

@@ -176,7 +176,7 @@ class MarketTest {
         Shared.OF_TEST.clear();
         Launch.of(Shared.class).passes(3);
         assertThat(Shared.SHARED).hasSize(3);
-        assertThat(Shared.OF_TEST).hasSize(3);
+        assertThat(Shared.OF_TEST).hasSize(3).doesNotHaveDuplicates();
     }
 
     @ApexTest

@@ -31,7 +31,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -59,6 +58,9 @@ class ResultAssertTest {
     /** Its third session closes at 95 at first, and at 105 when that is corrected the day after. */
     private static final MarketSource RESTATED = market(10);
 
+    /** The same, but corrected to 85. */
+    private static final MarketSource RESTATED_DOWN = market(-10);
+
     private static final Result TRADER = trader().run(MARKET);
     private static final Result HOLDER = backtest("holder", "BKKKK").run(MARKET);
     private static final Result IDLE = backtest("idle", "-----").run(MARKET);
@@ -71,7 +73,7 @@ class ResultAssertTest {
         for (int i = 0; i < DATES.length; i++) {
             market.add(bar(DATES[i], OPENS[i], CLOSES[i], 8, i == 0));
         }
-        if (correction > 0) {
+        if (correction != 0) {
             market.add(bar(DATES[2], OPENS[2], CLOSES[2] + correction, 30, false));
         }
         return market.build();
@@ -171,6 +173,7 @@ class ResultAssertTest {
 
     static Stream<Arguments> claimsThatFail() {
         Result restated = backtest("holder", "BKKKK").run(RESTATED);
+        Result restatedDown = backtest("holder", "BKKKK").run(RESTATED_DOWN);
         Result poor = backtest("poor", "BKKSK").run(MARKET);
         double sharpe = TRADER.metrics().get("sharpe").get();
         double error = TRADER.metrics().get("sharpeStandardError").get();
@@ -252,6 +255,11 @@ class ResultAssertTest {
                         "USD 10300.00, which is USD 10.00 more"),
                 fails(
                         TRADER,
+                        run -> run.hasFinalEquityOf(10_300.001, within(0.0001)),
+                        "final equity of USD 10300.00 (10300.001), give or take USD 0.00 (1.0E-4)",
+                        "USD 10300.00 (10300.0), which is USD 0.00 (" + (10_300.001 - 10_300) + ") less"),
+                fails(
+                        TRADER,
                         run -> run.hasFinalEquityOfAtLeast(10_300.01),
                         "final equity of at least USD 10300.01",
                         "USD 10300.00"),
@@ -290,7 +298,12 @@ class ResultAssertTest {
                         restated,
                         run -> run.hasNoRestatementEffectAbove(99.99),
                         "no restatement effect above USD 99.99",
-                        "USD 100.00 at the decision where it is largest, USD 0.00 at the last"));
+                        "USD 100.00 at the decision where it is largest, USD 0.00 at the last"),
+                fails(
+                        restatedDown,
+                        run -> run.hasNoRestatementEffectAbove(99.99),
+                        "no restatement effect above USD 99.99",
+                        "USD -100.00 at the decision where it is largest, USD 0.00 at the last"));
     }
 
     @Test
@@ -314,7 +327,6 @@ class ResultAssertTest {
         String here = failureOfEquity();
         assertThat(Elsewhere.abroad(ResultAssertTest::failureOfEquity)).isEqualTo(here);
         assertThat(here).contains("USD 10300.00").doesNotContain("\u0660");
-        assertThat(Locale.getDefault()).isNotEqualTo(Locale.forLanguageTag("tr"));
     }
 
     private static String failureOfEquity() {
@@ -331,6 +343,9 @@ class ResultAssertTest {
                 .hasMessageContaining("expected: at least 90.00 % kept of a profit of USD 300.00")
                 .hasMessageContaining(" but was: 86.67 %, a profit of USD 260.00")
                 .hasMessageEndingWith("\n       base: trader over 2021-03-01..2021-03-05 on five sessions");
+        assertThatThrownBy(() -> assertThat(HOLDER).keepsAtLeast(0.9, TRADER))
+                .hasMessageContaining("\n        run: holder over ")
+                .hasMessageContaining("\n       base: trader over ");
     }
 
     @ParameterizedTest

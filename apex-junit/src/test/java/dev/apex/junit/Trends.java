@@ -25,7 +25,7 @@ final class Trends {
         TradingCalendar nyse = TradingCalendar.NYSE;
         MemoryMarket.Builder market = MemoryMarket.builder().named(symbols + " trends");
         for (int i = 0; i < symbols; i++) {
-            String symbol = "S%02d".formatted(i);
+            String symbol = (i < 10 ? "S0" : "S") + i;
             double drift = STEEPEST * (2.0 * i / (symbols - 1) - 1);
             ChaCha20 chance = RunSeed.of("trends", LocalDate.EPOCH, LocalDate.EPOCH).stream(symbol);
             market.trading(Instrument.bars(symbol, nyse));
