@@ -283,9 +283,11 @@ public final class Tape {
         }
     }
 
-    /** Gives back what room is left; the tape will not grow any more. */
+    /** Gives back spare room, unless it is not worth copying everything; the tape will not grow any more. */
     void finish() {
-        resize(size);
+        if (ts.length - size > size >> 5) {
+            resize(size);
+        }
         replacing = Arrays.copyOf(replacing, replacements);
         replaced = Arrays.copyOf(replaced, replacements);
         corrections = Arrays.copyOf(corrections, correctionCount);
@@ -302,6 +304,23 @@ public final class Tape {
         tag = Arrays.copyOf(tag, kind == Kind.FIXINGS ? 0 : capacity);
         for (int column = 0; column < values.length; column++) {
             values[column] = Arrays.copyOf(values[column], capacity);
+        }
+    }
+
+    /** Copies a row over another. */
+    void move(int from, int to) {
+        symbol[to] = symbol[from];
+        ts[to] = ts[from];
+        ingestedAt[to] = ingestedAt[from];
+        meta[to] = meta[from];
+        if (slot.length > 0) {
+            slot[to] = slot[from];
+        }
+        if (tag.length > 0) {
+            tag[to] = tag[from];
+        }
+        for (double[] column : values) {
+            column[to] = column[from];
         }
     }
 

@@ -8,10 +8,10 @@ import dev.apex.time.Micros;
 import dev.apex.time.TradingCalendar;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only way rows get onto a {@link Tape}: every row is checked, sorted into arrival order and collapsed against the
@@ -43,17 +43,19 @@ public final class TapeWriter {
     /** Row of the latest version by fact, for announcements. */
     private final Map<Fact, Integer> latestFact = new HashMap<>();
 
-    private Staged staged;
+    private StagedRows staged;
     private boolean finished;
     private long read;
     private long refused;
     private long lastSpan = -1;
     private int lastSpanTag;
+    private int lastInstrument = -1;
+    private @Nullable TradingCalendar lastCalendar;
 
     private TapeWriter(Kind kind) {
         this.kind = kind;
         this.tape = new Tape(kind);
-        this.staged = new Staged(kind.columns());
+        this.staged = new StagedRows(kind.columns());
     }
 
     /** A writer of an empty tape. */
@@ -207,12 +209,8 @@ public final class TapeWriter {
                 || !isBar(instrument, open, high, low, close, volume, place)) {
             return;
         }
-        int row = staged.add(instrument, ts, ingestedAt, slot, meta(rev, assumed, false), spanTag(ts - opensAt), place);
-        staged.values[0][row] = open;
-        staged.values[1][row] = high;
-        staged.values[2][row] = low;
-        staged.values[3][row] = close;
-        staged.values[4][row] = volume;
+        staged.add(instrument, ts, ingestedAt, slot, meta(rev, assumed, false), spanTag(ts - opensAt), place);
+        staged.put(open, high, low, close, volume);
     }
 
     /** Writes a fixing; the loader's door. Parameters as for {@link #bar}. */
@@ -222,8 +220,8 @@ public final class TapeWriter {
         if (slot < 0 || !isPrice(instrument, "price", price, place)) {
             return;
         }
-        int row = staged.add(instrument, ts, ingestedAt, slot, meta(rev, assumed, false), 0, place);
-        staged.values[0][row] = price;
+        staged.add(instrument, ts, ingestedAt, slot, meta(rev, assumed, false), 0, place);
+        staged.put(price);
     }
 
     /** Withdraws a price row; the loader's door. Parameters as for {@link #bar}. */
@@ -264,9 +262,9 @@ public final class TapeWriter {
      *     before
      */
     public Intake commit() {
-        Staged batch = staged;
-        if (finished && batch.rows > 0) {
-            throw new RefusedException(Rule.BEHIND_THE_TAPE, batch.rows + " rows for a finished tape of " + kind);
+        StagedRows batch = staged;
+        if (finished && batch.size() > 0) {
+            throw new RefusedException(Rule.BEHIND_THE_TAPE, batch.size() + " rows for a finished tape of " + kind);
         }
         Batch result = new Batch(batch, tape.size);
         try {
@@ -275,7 +273,7 @@ public final class TapeWriter {
             result.undo();
             throw e;
         } finally {
-            staged = new Staged(kind.columns());
+            staged = new StagedRows(kind.columns());
         }
         Intake intake = new Intake(read, tape.size - result.before, result.duplicates, result.redeliveries, refused);
         read = 0;
@@ -308,12 +306,45 @@ public final class TapeWriter {
     }
 
     private void announce(Kind needed, Symbol symbol, Stamp stamp, String topic, double amount, boolean retracted) {
-        requireKind(kind == needed && !kind.isPrice(), needed + " row of " + symbol);
+        requireKind(kind == needed, needed + " row of " + symbol);
+        announcement(
+                symbol,
+                topic,
+                Micros.exact(stamp.eventTime()),
+                Micros.ceil(stamp.ingestedAt()),
+                stamp.revision(),
+                stamp.arrival() == Arrival.ASSUMED,
+                amount,
+                retracted,
+                read + 1);
+    }
+
+    /**
+     * Writes an announcement of whatever kind the tape is for, or its withdrawal; the loader's door.
+     *
+     * @param symbol whom it is about
+     * @param topic what it is; {@code member} for a membership
+     * @param ts when it takes effect, in microseconds
+     * @param ingestedAt when it became known, in microseconds
+     * @param rev revision number
+     * @param assumed whether the arrival was filled in by a rule
+     * @param amount its figure; 1 or 0 for joining or leaving
+     * @param retracted whether it withdraws what was said under this symbol, topic and {@code ts}
+     * @param place the row's line or number, for the quarantine
+     */
+    public void announcement(
+            Symbol symbol,
+            String topic,
+            long ts,
+            long ingestedAt,
+            int rev,
+            boolean assumed,
+            double amount,
+            boolean retracted,
+            long place) {
+        requireKind(!kind.isPrice(), "announcement of " + symbol);
         read++;
-        long place = read;
-        long ts = Micros.exact(stamp.eventTime());
-        long ingestedAt = Micros.ceil(stamp.ingestedAt());
-        if (!inRange(ts, ingestedAt, stamp.revision(), place)) {
+        if (!inRange(ts, ingestedAt, rev, place)) {
             return;
         }
         if (Double.isNaN(amount) || Double.isInfinite(amount)) {
@@ -330,9 +361,9 @@ public final class TapeWriter {
             tape.topics.add(name);
             return tape.topics.size() - 1;
         });
-        int meta = meta(stamp.revision(), stamp.arrival() == Arrival.ASSUMED, retracted);
-        int row = staged.add(index, ts, ingestedAt, 0, meta, tag, place);
-        staged.values[0][row] = retracted || amount == 0 ? 0 : amount;
+        int meta = meta(rev, assumed, retracted);
+        staged.add(index, ts, ingestedAt, 0, meta, tag, place);
+        staged.put(retracted || amount == 0 ? 0 : amount);
     }
 
     private static int meta(int rev, boolean assumed, boolean retracted) {
@@ -374,7 +405,7 @@ public final class TapeWriter {
                             + Micros.toInstant(ingestedAt));
             return -1;
         }
-        TradingCalendar calendar = tape.instruments.get(instrument).calendar();
+        TradingCalendar calendar = calendarOf(instrument);
         int slot = calendar.slotOf(ts);
         if (slot < 0) {
             quarantine(
@@ -385,6 +416,16 @@ public final class TapeWriter {
         return slot;
     }
 
+    private TradingCalendar calendarOf(int instrument) {
+        TradingCalendar calendar = lastCalendar;
+        if (calendar == null || instrument != lastInstrument) {
+            calendar = tape.instruments.get(instrument).calendar();
+            lastInstrument = instrument;
+            lastCalendar = calendar;
+        }
+        return calendar;
+    }
+
     private boolean isOneSession(int instrument, int slot, long opensAt, long ts, long place) {
         if (opensAt >= ts || opensAt < EARLIEST) {
             return quarantine(
@@ -393,7 +434,7 @@ public final class TapeWriter {
                     tape.symbols.get(instrument) + " opens at " + Micros.toInstant(opensAt) + " and ends at "
                             + Micros.toInstant(ts));
         }
-        TradingCalendar calendar = tape.instruments.get(instrument).calendar();
+        TradingCalendar calendar = calendarOf(instrument);
         long before = slot > 0 ? calendar.closesAt(slot - 1) : calendar.opensAt(0) - LONGEST_NIGHT;
         if (opensAt < before) {
             return quarantine(
@@ -450,7 +491,7 @@ public final class TapeWriter {
         } catch (RuntimeException | Error e) {
             read = 0;
             refused = 0;
-            staged = new Staged(kind.columns());
+            staged = new StagedRows(kind.columns());
             throw e;
         }
         return false;
@@ -459,98 +500,76 @@ public final class TapeWriter {
     /** A fact that is announced: one key, any number of versions. */
     private record Fact(int symbol, long ts, int topic) {}
 
-    /** Rows as written, before they are sorted. */
-    private static final class Staged {
-        private static final int FIRST_CAPACITY = 1024;
-
-        int rows;
-        int[] symbol = new int[FIRST_CAPACITY];
-        long[] ts = new long[FIRST_CAPACITY];
-        long[] ingestedAt = new long[FIRST_CAPACITY];
-        int[] slot = new int[FIRST_CAPACITY];
-        int[] meta = new int[FIRST_CAPACITY];
-        int[] tag = new int[FIRST_CAPACITY];
-        long[] place = new long[FIRST_CAPACITY];
-        final double[][] values;
-
-        Staged(int columns) {
-            values = new double[columns][FIRST_CAPACITY];
-        }
-
-        int add(int symbolIndex, long eventTime, long arrival, int session, int flags, int tagIndex, long where) {
-            if (rows == ts.length) {
-                grow();
-            }
-            symbol[rows] = symbolIndex;
-            ts[rows] = eventTime;
-            ingestedAt[rows] = arrival;
-            slot[rows] = session;
-            meta[rows] = flags;
-            tag[rows] = tagIndex;
-            place[rows] = where;
-            return rows++;
-        }
-
-        private void grow() {
-            int capacity = rows + (rows >> 1);
-            symbol = Arrays.copyOf(symbol, capacity);
-            ts = Arrays.copyOf(ts, capacity);
-            ingestedAt = Arrays.copyOf(ingestedAt, capacity);
-            slot = Arrays.copyOf(slot, capacity);
-            meta = Arrays.copyOf(meta, capacity);
-            tag = Arrays.copyOf(tag, capacity);
-            place = Arrays.copyOf(place, capacity);
-            for (int column = 0; column < values.length; column++) {
-                values[column] = Arrays.copyOf(values[column], capacity);
-            }
-        }
-    }
-
-    /** One commit: sort, then meet each fact's versions in arrival order. */
+    /**
+     * One commit: the rows are sorted and laid down behind the tape, then each fact's versions are met in order of
+     * arrival and those that stay move up to the tape's end.
+     */
     private final class Batch {
-        private final Staged in;
+        private final StagedRows in;
         private final int before;
         private final boolean announcing = !kind.isPrice();
+        private int[] order = {};
         private long duplicates;
         private long redeliveries;
+        private int session = -1;
+        private int[] cells = {};
 
-        Batch(Staged in, int before) {
+        Batch(StagedRows in, int before) {
             this.in = in;
             this.before = before;
         }
 
         void append() {
-            int[] order = arrivalOrder();
-            tape.ensure(before + order.length);
-            int from = 0;
-            while (from < order.length) {
+            ArrivalOrder sorted = arrivalOrder();
+            order = sorted.rows();
+            in.lay(order, sorted.keys(), tape);
+            int end = before + order.length;
+            int from = before;
+            while (from < end) {
                 int to = from + 1;
-                while (to < order.length && sameVersion(order[from], order[to])) {
+                while (to < end && sameVersion(from, to)) {
                     to++;
                 }
-                meet(order, from, to);
+                if (to == from + 1 || isOneVersion(from, to)) {
+                    accept(from);
+                }
                 from = to;
             }
         }
 
-        private int[] arrivalOrder() {
-            int[] symbolRank = new int[in.rows];
-            int[] revision = new int[in.rows];
-            int[] rank = ranks(tape.symbols);
-            for (int row = 0; row < in.rows; row++) {
-                symbolRank[row] = rank[in.symbol[row]];
-                revision[row] = in.meta[row] >>> Tape.FLAG_BITS;
-            }
-            ArrivalOrder order = new ArrivalOrder(in.rows).by(revision);
-            if (announcing) {
-                int[] topicRank = new int[in.rows];
-                int[] topicRanks = ranks(tape.topics);
-                for (int row = 0; row < in.rows; row++) {
-                    topicRank[row] = topicRanks[in.tag[row]];
+        /** Rows by arrival, symbol, event time, topic and revision, with the arrivals as keys. */
+        private ArrivalOrder arrivalOrder() {
+            int[] symbolRanks = ranks(tape.symbols);
+            int[] topicRanks = announcing ? ranks(tape.topics) : new int[0];
+            ArrivalOrder sorted = new ArrivalOrder(in.size());
+            if (!ascend(symbolRanks, topicRanks)) {
+                sorted.by(row -> in.revision(row));
+                if (announcing) {
+                    sorted.by(row -> topicRanks[in.tag(row)]);
                 }
-                order.by(topicRank);
+                sorted.by(row -> in.ts(row)).by(row -> symbolRanks[in.symbol(row)]);
             }
-            return order.by(in.ts).by(symbolRank).by(in.ingestedAt).rows();
+            return sorted.by(row -> in.ingestedAt(row));
+        }
+
+        /**
+         * Whether rows came by symbol, event time, topic and revision, as files often do, or all ties of arrival did.
+         */
+        private boolean ascend(int[] symbolRanks, int[] topicRanks) {
+            boolean whole = true;
+            boolean ties = true;
+            for (int row = 1; row < in.size() && (whole || ties); row++) {
+                int step = Integer.compare(symbolRanks[in.symbol(row - 1)], symbolRanks[in.symbol(row)]);
+                step = step != 0 ? step : Long.compare(in.ts(row - 1), in.ts(row));
+                step = step != 0 || !announcing
+                        ? step
+                        : Integer.compare(topicRanks[in.tag(row - 1)], topicRanks[in.tag(row)]);
+                step = step != 0 ? step : Integer.compare(in.revision(row - 1), in.revision(row));
+                whole &= step <= 0;
+                long arrival = in.ingestedAt(row) - in.ingestedAt(row - 1);
+                ties &= arrival > 0 || arrival == 0 && step <= 0;
+            }
+            return whole || ties;
         }
 
         private static <T extends Comparable<T>> int[] ranks(List<T> names) {
@@ -564,71 +583,50 @@ public final class TapeWriter {
         }
 
         private boolean sameVersion(int a, int b) {
-            return in.ingestedAt[a] == in.ingestedAt[b]
-                    && in.symbol[a] == in.symbol[b]
-                    && in.ts[a] == in.ts[b]
-                    && in.meta[a] >>> Tape.FLAG_BITS == in.meta[b] >>> Tape.FLAG_BITS
-                    && (!announcing || in.tag[a] == in.tag[b]);
+            return tape.ingestedAt[a] == tape.ingestedAt[b]
+                    && tape.symbol[a] == tape.symbol[b]
+                    && tape.ts[a] == tape.ts[b]
+                    && tape.revision(a) == tape.revision(b)
+                    && (!announcing || tape.tag[a] == tape.tag[b]);
         }
 
-        /** Rows {@code order[from, to)} claim to be one version: they are equal, or none of them can be chosen. */
-        private void meet(int[] order, int from, int to) {
-            int row = order[from];
+        /** Rows {@code [from, to)} claim to be one version: they are equal, or none of them can be chosen. */
+        private boolean isOneVersion(int from, int to) {
             boolean observed = false;
             for (int other = from; other < to; other++) {
-                observed |= (in.meta[order[other]] & Tape.ASSUMED) == 0;
-                if (!samePayload(row, order[other])) {
+                observed |= !tape.isAssumed(other);
+                if (!samePayload(from, other)) {
                     for (int each = from; each < to; each++) {
-                        quarantine(Rule.ONE_VERSION_TWO_PAYLOADS, in.place[order[each]], describe(order[each]));
+                        refuse(Rule.ONE_VERSION_TWO_PAYLOADS, each, "");
                     }
-                    return;
+                    return false;
                 }
             }
             duplicates += to - from - 1;
             if (observed) {
-                in.meta[row] &= ~Tape.ASSUMED;
+                tape.meta[from] &= ~Tape.ASSUMED;
             }
-            accept(row);
+            return true;
         }
 
         private void accept(int row) {
             int known = version(row);
-            if (tape.size > 0 && tape.size == before && in.ingestedAt[row] <= tape.ingestedAt[before - 1]) {
+            if (tape.size == before && before > 0 && tape.ingestedAt[row] <= tape.ingestedAt[before - 1]) {
                 meetBehind(row, known);
-                return;
-            }
-            if (known >= 0) {
-                if (tape.ts[known] != in.ts[row]) {
-                    quarantine(
-                            Rule.TWO_EVENT_TIMES_IN_A_SESSION,
-                            in.place[row],
-                            describe(row) + "; known: " + Micros.toInstant(tape.ts[known]));
-                    return;
+            } else if (known < 0) {
+                if (tape.isRetracted(row)) {
+                    refuse(Rule.NOTHING_TO_RETRACT, row, "");
+                } else {
+                    put(row);
                 }
-                if (equalsTape(row, known)) {
-                    redeliveries++;
-                    return;
-                }
-                if (in.meta[row] >>> Tape.FLAG_BITS < tape.revision(known)) {
-                    quarantine(
-                            Rule.REVISION_FELL,
-                            in.place[row],
-                            describe(row) + " after revision " + tape.revision(known));
-                    return;
-                }
-            }
-            if (known < 0 && (in.meta[row] & Tape.RETRACTED) != 0) {
-                quarantine(Rule.NOTHING_TO_RETRACT, in.place[row], describe(row));
-                return;
-            }
-            int added = put(row);
-            if (known >= 0) {
-                tape.link(added, known);
-            }
-            if (announcing) {
-                latestFact.put(new Fact(in.symbol[row], in.ts[row], in.tag[row]), added);
+            } else if (tape.ts[known] != tape.ts[row]) {
+                refuse(Rule.TWO_EVENT_TIMES_IN_A_SESSION, row, "; known: " + Micros.toInstant(tape.ts[known]));
+            } else if (samePayload(row, known)) {
+                redeliveries++;
+            } else if (tape.revision(row) < tape.revision(known)) {
+                refuse(Rule.REVISION_FELL, row, " after revision " + tape.revision(known));
             } else {
-                latest.row(in.slot[row], in.symbol[row] + 1)[in.symbol[row]] = added + 1;
+                tape.link(put(row), known);
             }
         }
 
@@ -638,61 +636,63 @@ public final class TapeWriter {
             while (known >= 0 && arrivesBefore(row, known)) {
                 known = tape.predecessor(known);
             }
-            boolean same = known >= 0 && tape.ts[known] == in.ts[row] && equalsTape(row, known);
-            boolean sameVersion = known >= 0
-                    && tape.ingestedAt[known] == in.ingestedAt[row]
-                    && tape.revision(known) == in.meta[row] >>> Tape.FLAG_BITS;
+            boolean same = known >= 0 && tape.ts[known] == tape.ts[row] && samePayload(row, known);
+            boolean sameVersion = known >= 0 && sameVersion(row, known);
             if (same && sameVersion) {
                 duplicates++;
             } else if (same) {
                 redeliveries++;
             } else {
-                quarantine(
-                        sameVersion ? Rule.ONE_VERSION_TWO_PAYLOADS : Rule.BEHIND_THE_TAPE,
-                        in.place[row],
-                        describe(row));
+                refuse(sameVersion ? Rule.ONE_VERSION_TWO_PAYLOADS : Rule.BEHIND_THE_TAPE, row, "");
             }
         }
 
         private boolean arrivesBefore(int row, int known) {
-            return in.ingestedAt[row] != tape.ingestedAt[known]
-                    ? in.ingestedAt[row] < tape.ingestedAt[known]
-                    : in.meta[row] >>> Tape.FLAG_BITS < tape.revision(known);
+            return tape.ingestedAt[row] != tape.ingestedAt[known]
+                    ? tape.ingestedAt[row] < tape.ingestedAt[known]
+                    : tape.revision(row) < tape.revision(known);
         }
 
+        /** The latest version of the fact of a row, or -1. */
         private int version(int row) {
             if (announcing) {
-                return latestFact.getOrDefault(new Fact(in.symbol[row], in.ts[row], in.tag[row]), -1);
+                return latestFact.getOrDefault(fact(row), -1);
             }
-            return latest.get(in.slot[row], in.symbol[row]) - 1;
+            if (tape.slot[row] != session) {
+                session = tape.slot[row];
+                cells = latest.row(session, tape.symbols.size());
+            }
+            return cells[tape.symbol[row]] - 1;
         }
 
+        /** Moves a row up to the tape's end, where it stays. */
         private int put(int row) {
-            int to = tape.size;
-            tape.symbol[to] = in.symbol[row];
-            tape.ts[to] = in.ts[row];
-            tape.ingestedAt[to] = in.ingestedAt[row];
-            tape.meta[to] = in.meta[row];
-            if (!announcing) {
-                tape.slot[to] = in.slot[row];
+            int to = tape.size++;
+            if (to != row) {
+                tape.move(row, to);
             }
-            if (kind != Kind.FIXINGS) {
-                tape.tag[to] = in.tag[row];
-            }
-            for (int column = 0; column < tape.values.length; column++) {
-                tape.values[column][to] = in.values[column][row];
-            }
-            if (!announcing) {
+            if (announcing) {
+                latestFact.put(fact(to), to);
+            } else {
+                cells[tape.symbol[to]] = to + 1;
                 tape.place(to);
             }
-            return tape.size++;
+            return to;
         }
 
+        private Fact fact(int row) {
+            return new Fact(tape.symbol[row], tape.ts[row], tape.tag[row]);
+        }
+
+        /** Whether two rows say the same; a withdrawal says nothing but that. */
         private boolean samePayload(int a, int b) {
-            if ((in.meta[a] & Tape.RETRACTED) != (in.meta[b] & Tape.RETRACTED) || in.tag[a] != in.tag[b]) {
+            if (tape.isRetracted(a) || tape.isRetracted(b)) {
+                return tape.isRetracted(a) && tape.isRetracted(b);
+            }
+            if (kind == Kind.BARS && tape.tag[a] != tape.tag[b]) {
                 return false;
             }
-            for (double[] column : in.values) {
+            for (double[] column : tape.values) {
                 if (column[a] != column[b]) {
                     return false;
                 }
@@ -700,25 +700,10 @@ public final class TapeWriter {
             return true;
         }
 
-        private boolean equalsTape(int row, int known) {
-            boolean retracted = (in.meta[row] & Tape.RETRACTED) != 0;
-            if (retracted || tape.isRetracted(known)) {
-                return retracted && tape.isRetracted(known);
-            }
-            if (kind == Kind.BARS && in.tag[row] != tape.tag[known]) {
-                return false;
-            }
-            for (int column = 0; column < tape.values.length; column++) {
-                if (in.values[column][row] != tape.values[column][known]) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private String describe(int row) {
-            return tape.symbols.get(in.symbol[row]) + " of " + Micros.toInstant(in.ts[row]) + " ingested at "
-                    + Micros.toInstant(in.ingestedAt[row]) + ", revision " + (in.meta[row] >>> Tape.FLAG_BITS);
+        private void refuse(Rule rule, int row, String more) {
+            String text = tape.symbols.get(tape.symbol[row]) + " of " + Micros.toInstant(tape.ts[row]) + " ingested at "
+                    + Micros.toInstant(tape.ingestedAt[row]) + ", revision " + tape.revision(row);
+            quarantine(rule, in.place(order[row - before]), text + more);
         }
 
         /** Takes the tape back to where it was, after a refusal. */

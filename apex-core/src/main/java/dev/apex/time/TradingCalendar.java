@@ -49,6 +49,7 @@ public final class TradingCalendar {
     private final ZoneId zone;
     private final Span verified;
     private final int sessionsPerYear;
+    private final long firstDay;
     private final int[] epochDays;
     private final long[] opens;
     private final long[] closes;
@@ -63,6 +64,7 @@ public final class TradingCalendar {
         zone = builder.zone;
         verified = builder.verified.orElseThrow();
         sessionsPerYear = builder.sessionsPerYear.orElseThrow();
+        firstDay = verified.first().toEpochDay();
         epochDays = days.stream().mapToInt(day -> (int) day.date.toEpochDay()).toArray();
         opens = days.stream().mapToLong(Day::opens).toArray();
         closes = days.stream().mapToLong(Day::closes).toArray();
@@ -322,7 +324,7 @@ public final class TradingCalendar {
     }
 
     private long epochDays(int day) {
-        return verified.first().toEpochDay() + day;
+        return firstDay + day;
     }
 
     private int verifiedDay(long ts) {

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** The synthetic worlds that properties are tried in: small, and with everything in them that can go wrong with data. */
-final class Worlds {
-    static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
-    static final DecisionTime MORNINGS = DecisionTime.at(LocalTime.of(9, 0));
-    static final Instant EVER = Instant.parse("2030-01-01T00:00:00Z");
+public final class Worlds {
+    public static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+    public static final DecisionTime MORNINGS = DecisionTime.at(LocalTime.of(9, 0));
+    public static final Instant EVER = Instant.parse("2030-01-01T00:00:00Z");
 
     private Worlds() {}
 
     /** Everything at once, in a quarter of a year that holds a change to summer time. */
-    static SyntheticMarket.Recipe everything(long seed) {
+    public static SyntheticMarket.Recipe everything(long seed) {
         return SyntheticMarket.of(seed)
                 .symbols(8)
                 .on(TradingCalendar.NYSE)
