@@ -1,13 +1,11 @@
 package dev.apex.examples;
 
-import dev.apex.market.Fixing;
-import dev.apex.market.Instrument;
 import dev.apex.market.MarketSource;
-import dev.apex.market.Membership;
-import dev.apex.market.MemoryMarket;
-import dev.apex.market.Stamp;
 import dev.apex.market.Symbol;
-import dev.apex.time.LagRule;
+import dev.apex.market.csv.CsvFile;
+import dev.apex.market.csv.CsvMarket;
+import dev.apex.market.csv.EventLayout;
+import dev.apex.market.csv.PriceLayout;
 import dev.apex.time.TradingCalendar;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,11 +13,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.Period;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -29,73 +25,54 @@ import java.util.Objects;
  * <p>The rates do not say when they became known; each is assumed to have been at 16:00 of its day, and those that the bank
  * filled in later not before it had begun to quote the currency. A currency belongs to the universe from its first quotation
  * on and leaves it two weeks before an announced end, so that a strategy that trades weekly can sell while there still is a
- * fixing; a suspension comes unannounced, and what is held then is stuck. Traded are hundredths of a unit: of the weakest
- * currency that is worth six billionths of a euro, of the strongest two cents.
+ * fixing; a suspension comes unannounced, and what is held then is stuck. Traded are hundredths of a unit, which are
+ * worth five billionths of a euro at the least (TRL) and two and a half cents at the most (MTL).
  */
 final class EcbRates {
     private static final String RATES = "ecb/eurofxref-hist.csv";
     private static final String LIFE_CYCLE = "ecb/currency-lifecycle.csv";
     private static final TradingCalendar TARGET = TradingCalendar.TARGET;
-    private static final LocalTime FIXED = LocalTime.of(14, 15);
-    private static final LagRule PUBLISHED = LagRule.releasedAt(LocalTime.of(16, 0));
     private static final Period LEAD = Period.ofDays(14);
-
-    private final MemoryMarket.Builder market =
-            MemoryMarket.builder().named("ECB euro foreign exchange reference rates");
-    private final Map<String, Instant> quoted = new HashMap<>();
 
     private EcbRates() {}
 
     static MarketSource market() {
-        EcbRates ecb = new EcbRates();
-        lines(LIFE_CYCLE).stream().skip(1).forEach(ecb::event);
-        List<String> lines = lines(RATES);
-        String[] currencies = lines.get(0).split(",");
-        for (int i = 1; i < currencies.length; i++) {
-            ecb.market.trading(Instrument.fixings(currencies[i], TARGET)
-                    .quotedIn("EUR")
-                    .lot(0.01)
-                    .tick(1e-8));
-        }
-        lines.stream().skip(1).forEach(line -> ecb.fixings(currencies, line.split(",")));
-        return ecb.market.build();
-    }
-
-    /** A line of {@code currency,event,effective_date,announced_date,..}; no field holds a comma. */
-    private void event(String line) {
-        String[] event = line.split(",");
-        LocalDate effective = LocalDate.parse(event[2]);
-        Instant known = startOf(LocalDate.parse(event[3]).plusDays(1));
-        boolean joins = event[1].equals("quoted") || event[1].equals("resumed");
-        boolean foretold = event[1].equals("joined_euro") || event[1].equals("redenominated");
-        Stamp stamp = Stamp.observed(startOf(foretold ? effective.minus(LEAD) : effective), known);
-        market.add(new Membership(Symbol.of(event[0]), stamp, joins));
-        if (event[1].equals("quoted")) {
-            quoted.put(event[0], known);
-        }
-    }
-
-    /** A line of a date and, for one euro, units of each currency. */
-    private void fixings(String[] currencies, String[] line) {
-        Instant fixed =
-                LocalDate.parse(line[0]).atTime(FIXED).atZone(TARGET.zone()).toInstant();
-        Instant published = PUBLISHED.knownAt(fixed, TARGET);
-        for (int i = 1; i < line.length; i++) {
-            if (!line[i].equals("N/A")) {
-                Instant first = quoted.get(currencies[i]);
-                Stamp stamp = Stamp.assumed(fixed, first.isAfter(published) ? first : published);
-                market.add(new Fixing(Symbol.of(currencies[i]), stamp, 1 / Double.parseDouble(line[i])));
+        PriceLayout rates = PriceLayout.ecb();
+        List<String> members = new ArrayList<>(List.of("symbol,effective,announced,member"));
+        for (String line : lifeCycle()) {
+            String[] event = line.split(",");
+            LocalDate effective = LocalDate.parse(event[2]);
+            switch (event[1]) {
+                case "quoted" -> {
+                    rates = rates.firstPublished(Symbol.of(event[0]), endOf(LocalDate.parse(event[3])));
+                    members.add(change(event, effective, true));
+                }
+                case "resumed" -> members.add(change(event, effective, true));
+                case "joined_euro", "redenominated" -> members.add(change(event, effective.minus(LEAD), false));
+                default -> members.add(change(event, effective, false));
             }
         }
+        return CsvMarket.reading(rates, CsvFile.resource(EcbRates.class, RATES))
+                .and(EventLayout.memberships(TARGET), CsvFile.text("membership", String.join("\n", members)))
+                .named("ECB euro foreign exchange reference rates")
+                .load();
     }
 
-    private static Instant startOf(LocalDate day) {
-        return day.atStartOfDay(TARGET.zone()).toInstant();
+    private static String change(String[] event, LocalDate effective, boolean joins) {
+        return event[0] + "," + effective + "," + event[3] + "," + joins;
     }
 
-    private static List<String> lines(String resource) {
-        try (InputStream in = Objects.requireNonNull(EcbRates.class.getResourceAsStream(resource), resource)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    private static Instant endOf(LocalDate day) {
+        return day.plusDays(1).atStartOfDay(TARGET.zone()).toInstant();
+    }
+
+    /** Lines of {@code currency,event,effective_date,announced_date,...}; no field holds a comma. */
+    private static List<String> lifeCycle() {
+        try (InputStream in = Objects.requireNonNull(EcbRates.class.getResourceAsStream(LIFE_CYCLE), LIFE_CYCLE)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .skip(1)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The quickstart beside {@code ecb-momentum.txt}, which {@code ecb-momentum.py} beside it has made without Apex.
@@ -41,8 +42,8 @@ class QuickstartTest {
     @BeforeAll
     static void run() {
         market = EcbRates.market();
-        momentum = Quickstart.MOMENTUM.run(market);
-        everything = Quickstart.EVERYTHING.run(market);
+        momentum = Quickstart.ecb("ecb-momentum", 0.25).run(market);
+        everything = Quickstart.ecb("ecb-everything", 1).run(market);
     }
 
     @Test
@@ -94,10 +95,13 @@ class QuickstartTest {
     }
 
     @Test
-    void another_run_over_a_market_read_anew_is_the_same_run() {
-        Result again = Quickstart.MOMENTUM.run(EcbRates.market());
-        assertThat(again.fingerprint()).isEqualTo(momentum.fingerprint());
+    void the_same_rates_put_into_memory_by_hand_give_the_same_runs() throws IOException {
+        MarketSource byHand = EcbByHand.market();
+        Result again = Quickstart.ecb("ecb-momentum", 0.25).run(byHand);
         assertThat(again.contentDigest()).isEqualTo(momentum.contentDigest());
+        assertThat(again.fingerprint()).isEqualTo(momentum.fingerprint());
+        assertThat(Quickstart.ecb("ecb-everything", 1).run(byHand).fingerprint())
+                .isEqualTo(everything.fingerprint());
     }
 
     @Test
@@ -142,21 +146,24 @@ class QuickstartTest {
     }
 
     @Test
-    void what_is_printed_names_what_it_rests_on() {
+    void what_is_printed_names_what_it_rests_on(@TempDir Path folder) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Quickstart.print(new PrintStream(bytes, true, StandardCharsets.UTF_8), momentum, everything);
+        Quickstart.run("", "NYSE", folder, new PrintStream(bytes, true, StandardCharsets.UTF_8));
         String text = bytes.toString(StandardCharsets.UTF_8);
         assertThat(text)
                 .isASCII()
                 .contains(
                         "100.00 %\n",
-                        "spot returns without interest",
                         "strategy lost 28.58 %, and holding everything lost 19.13 %",
+                        "spot returns without interest",
                         momentum.fingerprint().hex(),
-                        momentum.seed().toString());
-        assertThat(text.lines())
+                        momentum.seed().toString(),
+                        "quickstart.json");
+        assertThat(text.lines().limit(text.lines().count() - 1))
                 .hasSizeLessThan(90)
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+        assertThat(Files.readString(folder.resolve("quickstart.json")))
+                .contains("\"hex\": \"" + momentum.fingerprint() + "\"");
     }
 
     private static Visible known(String instant) {

@@ -95,25 +95,32 @@ public final class CsvMarket extends MarketSource {
         private final Optional<Path> quarantine;
         private final double tolerated;
         private final CsvLimits limits;
+        private final Optional<String> name;
 
         private record Part(CsvLayout layout, List<CsvFile> files) {}
 
         private Plan() {
-            this(List.of(), Optional.empty(), TOLERATED, CsvLimits.standard());
+            this(List.of(), Optional.empty(), TOLERATED, CsvLimits.standard(), Optional.empty());
         }
 
-        private Plan(List<Part> parts, Optional<Path> quarantine, double tolerated, CsvLimits limits) {
+        private Plan(
+                List<Part> parts,
+                Optional<Path> quarantine,
+                double tolerated,
+                CsvLimits limits,
+                Optional<String> name) {
             this.parts = parts;
             this.quarantine = quarantine;
             this.tolerated = tolerated;
             this.limits = limits;
+            this.name = name;
         }
 
         /** Reads these files too. */
         public Plan and(CsvLayout layout, CsvFile... files) {
             List<Part> more = new ArrayList<>(parts);
             more.add(new Part(layout, List.of(files)));
-            return new Plan(List.copyOf(more), quarantine, tolerated, limits);
+            return new Plan(List.copyOf(more), quarantine, tolerated, limits, name);
         }
 
         /** Reads these files too. */
@@ -123,7 +130,7 @@ public final class CsvMarket extends MarketSource {
 
         /** Writes refused rows to a file, which is replaced whole by each load, also by one that refuses none. */
         public Plan quarantiningTo(Path file) {
-            return new Plan(parts, Optional.of(file), tolerated, limits);
+            return new Plan(parts, Optional.of(file), tolerated, limits, name);
         }
 
         /** Refuses the load if a greater share of the rows is refused; 0.05 by default. */
@@ -131,12 +138,17 @@ public final class CsvMarket extends MarketSource {
             if (!(share >= 0 && share <= 1)) {
                 throw new RefusedException(Rule.CSV_LAYOUT, "a tolerated share of " + share);
             }
-            return new Plan(parts, quarantine, share, limits);
+            return new Plan(parts, quarantine, share, limits, name);
         }
 
         /** Refuses files beyond other limits than the standard ones. */
         public Plan within(CsvLimits other) {
-            return new Plan(parts, quarantine, tolerated, other);
+            return new Plan(parts, quarantine, tolerated, other, name);
+        }
+
+        /** Names the market in messages and reports; by default its files do. */
+        public Plan named(String market) {
+            return new Plan(parts, quarantine, tolerated, limits, Optional.of(market));
         }
 
         /**
@@ -184,7 +196,7 @@ public final class CsvMarket extends MarketSource {
                                     + " were refused, more than " + tolerated + "; see "
                                     + quarantine.orElseThrow());
                 }
-                return new CsvMarket(MemoryMarket.of(describe(), tapes, intake));
+                return new CsvMarket(MemoryMarket.of(name.orElse(describe()), tapes, intake));
             }
 
             /** What was met in the files is what the tapes have accounted for. */

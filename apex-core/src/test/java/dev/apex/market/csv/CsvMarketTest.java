@@ -564,4 +564,17 @@ class CsvMarketTest {
         assertThat(all(market).bars()).hasSize(1);
         assertThat(market.describe()).contains("prices.csv");
     }
+
+    @Test
+    void a_market_bears_the_name_that_it_is_given() {
+        CsvFile file = CsvFile.text("prices.csv", HEAD + "AAPL,2021-03-05,1,1,1,1,1\n");
+        CsvMarket market = CsvMarket.reading(BARS, file)
+                .named("a vendor's prices")
+                .and(BARS, CsvFile.text("more.csv", HEAD))
+                .tolerating(0.1)
+                .within(CsvLimits.standard())
+                .quarantiningTo(dir.resolve("quarantine.csv"))
+                .load();
+        assertThat(market.describe()).isEqualTo("a vendor's prices");
+    }
 }
