@@ -96,6 +96,10 @@ public enum Rule {
     CSV_FILE("D046", "files can be read and written, and stay the same meanwhile", "check path and permissions"),
     TOO_MANY_REFUSED("D047", "few rows of a load are refused", "look at the quarantine, or tolerate a greater share"),
     BATCH_SIZE("D048", "a batch is held in memory until it is committed", "commit more often"),
+    TAPE_TOO_WIDE(
+            "D049",
+            "the symbols of a tape times its sessions are fewer than 2^31",
+            "read fewer symbols or a shorter span into one market"),
     AMOUNT_NOT_FINITE("D021", "the figure of an announcement is finite", "correct it at the source"),
     BEHIND_THE_TAPE("D022", "a tape grows in order of arrival", "release rows by arrival"),
     UNDECLARED_INSTRUMENT("D023", "an instrument is declared before its prices", "declare its calendar and currency"),

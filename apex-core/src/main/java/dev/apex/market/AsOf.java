@@ -41,10 +41,7 @@ final class AsOf {
     }
 
     private static Fact fact(Tape tape, int row) {
-        return new Fact(
-                tape.symbols.get(tape.symbol[row]),
-                tape.ts[row],
-                tape.kind.isPrice() ? "" : tape.topics.get(tape.tag[row]));
+        return new Fact(tape.symbols.get(tape.symbol(row)), tape.ts(row), tape.kind.isPrice() ? "" : tape.topic(row));
     }
 
     private static int later(Tape tape, int a, int b) {
@@ -55,7 +52,7 @@ final class AsOf {
 
     static Stamp stamp(Tape tape, int row) {
         return new Stamp(
-                Micros.toInstant(tape.ts[row]),
+                Micros.toInstant(tape.ts(row)),
                 Micros.toInstant(tape.ingestedAt[row]),
                 tape.revision(row),
                 tape.isAssumed(row) ? Arrival.ASSUMED : Arrival.OBSERVED);
@@ -63,7 +60,7 @@ final class AsOf {
 
     static Bar bar(Tape tape, int row) {
         return new Bar(
-                tape.symbols.get(tape.symbol[row]),
+                tape.symbols.get(tape.symbol(row)),
                 stamp(tape, row),
                 Micros.toInstant(tape.opensAt(row)),
                 tape.values[0][row],
@@ -74,19 +71,16 @@ final class AsOf {
     }
 
     static Fixing fixing(Tape tape, int row) {
-        return new Fixing(tape.symbols.get(tape.symbol[row]), stamp(tape, row), tape.values[0][row]);
+        return new Fixing(tape.symbols.get(tape.symbol(row)), stamp(tape, row), tape.values[0][row]);
     }
 
     static Membership membership(Tape tape, int row) {
-        return new Membership(tape.symbols.get(tape.symbol[row]), stamp(tape, row), tape.values[0][row] == 1);
+        return new Membership(tape.symbols.get(tape.symbol(row)), stamp(tape, row), tape.values[0][row] == 1);
     }
 
     static Announcement announcement(Tape tape, int row) {
         return new Announcement(
-                tape.symbols.get(tape.symbol[row]),
-                stamp(tape, row),
-                tape.topics.get(tape.tag[row]),
-                tape.values[0][row]);
+                tape.symbols.get(tape.symbol(row)), stamp(tape, row), tape.topic(row), tape.values[0][row]);
     }
 
     /** Gathers visible rows, met in order of their facts. */

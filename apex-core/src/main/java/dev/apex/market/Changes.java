@@ -82,7 +82,7 @@ public final class Changes {
     }
 
     private static void visit(Tape tape, int row, boolean corrects, Visitor visitor) {
-        visitor.changed(tape.symbols.get(tape.symbol[row]), tape.slot[row], kind(tape, row, corrects));
+        visitor.changed(tape.symbols.get(tape.symbol(row)), tape.slot(row), kind(tape, row, corrects));
     }
 
     private static Change kind(Tape tape, int row, boolean corrects) {

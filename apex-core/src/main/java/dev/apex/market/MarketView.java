@@ -186,7 +186,7 @@ public final class MarketView {
         List<Announcement> all = new ArrayList<>();
         for (int row : some.visible(symbol)) {
             handOut(some.tape, row);
-            delivered.put(some.tape.topics.get(some.tape.tag[row])).put(some.tape.values[0][row]);
+            delivered.put(some.tape.topic(row)).put(some.tape.values[0][row]);
             all.add(AsOf.announcement(some.tape, row));
         }
         return all;
@@ -202,12 +202,12 @@ public final class MarketView {
         if (ingestedAt > cursor.at()) {
             throw fail(new RefusedException(
                     Rule.RELEASED_TOO_EARLY,
-                    tape.symbols.get(tape.symbol[row]) + " ingested at " + Micros.toInstant(ingestedAt) + " at clock "
+                    tape.symbols.get(tape.symbol(row)) + " ingested at " + Micros.toInstant(ingestedAt) + " at clock "
                             + Micros.toInstant(cursor.at())));
         }
         highestIngestedAt = Math.max(highestIngestedAt, ingestedAt);
-        lags.count(ingestedAt - tape.ts[row], tape.isAssumed(row));
-        delivered.put(tape.ts[row]);
+        lags.count(ingestedAt - tape.ts(row), tape.isAssumed(row));
+        delivered.put(tape.ts(row));
     }
 
     /** Accounts for a reading that is handed out. */

@@ -103,7 +103,7 @@ public final class PointInTimeCursor implements AutoCloseable {
         AsOf.Lists lists = new AsOf.Lists();
         for (Listed one : listed.values()) {
             Prices some = one.prices();
-            for (int session = some.firstSession(); session <= some.lastSession(); session++) {
+            for (int session = some.first(one.index()); session <= some.last(one.index()); session++) {
                 int row = some.visible(one.index(), session);
                 if (row != Prices.NONE) {
                     lists.add(some.tape, row);
@@ -158,8 +158,8 @@ public final class PointInTimeCursor implements AutoCloseable {
         return Optional.of(new PrintedRow(
                 one.symbol(),
                 session,
-                Micros.toInstant(bars ? tape.opensAt(row) : tape.ts[row]),
-                Micros.toInstant(tape.ts[row]),
+                Micros.toInstant(bars ? tape.opensAt(row) : tape.ts(row)),
+                Micros.toInstant(tape.ts(row)),
                 Micros.toInstant(tape.ingestedAt[row]),
                 tape.values[0][row],
                 tape.values[bars ? 3 : 0][row]));

@@ -1,20 +1,19 @@
 package dev.apex.market;
 
+import dev.apex.time.TradingCalendar;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** What the clock has released of one tape of prices: for each session and symbol the latest version. */
 final class Prices {
     static final int NONE = -1;
 
     final Tape tape;
-    private final SlotGrid grid = new SlotGrid();
-    /** By symbol index: the latest session with a row, or -1 while the symbol is unknown. */
-    private int[] newest = {};
+    /** By cell of the tape's layout: row + 1 of the latest version released, or 0. */
+    private int[] versions = {};
 
-    /** Rows of the tape that grid and newest have room for. */
-    private int roomFor;
-
+    private Layout layout;
     private Tape.Release release;
     /** How many corrections of the tape had been released before this step, and have been with it. */
     private int correctedBefore;
@@ -23,10 +22,16 @@ final class Prices {
     /** How many symbols have arrived. */
     private int arrived;
 
+    /** The last calendar asked for, and the latest session that a row of it can be of at this step. */
+    private @Nullable TradingCalendar reached;
+
+    private int reach;
+
     Prices(Tape tape) {
         this.tape = tape;
         this.release = tape.start;
-        makeRoom();
+        this.layout = tape.layout();
+        this.versions = new int[tape.cells()];
     }
 
     /** What the last step released. */
@@ -37,9 +42,10 @@ final class Prices {
     /** Applies the rows up to the clock; {@code listener} hears of symbols met for the first time. */
     void advance(long clock, IntConsumer listener) {
         release = tape.after(release, clock);
+        reached = null;
         apply(release.from, release.to);
         for (; arrived < tape.arrivalCount && tape.arrivals[arrived] < release.to; arrived++) {
-            listener.accept(tape.symbol[tape.arrivals[arrived]]);
+            listener.accept(tape.symbol(tape.arrivals[arrived]));
         }
         correctedBefore = corrected;
         while (corrected < tape.correctionCount && tape.corrections[corrected] < release.to) {
@@ -48,30 +54,24 @@ final class Prices {
     }
 
     private void apply(int from, int to) {
-        if (to > roomFor) {
-            makeRoom();
-        }
-        int[] symbol = tape.symbol;
-        int[] slot = tape.slot;
-        int[] latest = newest;
-        int[][] sessions = grid.sessions();
-        int first = grid.first();
-        for (int row = from; row < to; row++) {
-            int at = symbol[row];
-            int day = slot[row];
-            sessions[day - first][at] = row + 1;
-            latest[at] = Math.max(latest[at], day);
+        int start = keepUpWithLayout() ? from : 0;
+        int[] cell = tape.cell;
+        int[] newest = versions;
+        for (int row = start; row < to; row++) {
+            newest[cell[row]] = row + 1;
         }
     }
 
-    /** Room for all that is on the tape by now, so that nothing is allocated as the clock moves. */
-    private void makeRoom() {
-        int symbols = tape.symbols.size();
-        tape.sessions.stream().forEach(session -> grid.row(session, symbols));
-        int known = newest.length;
-        newest = Arrays.copyOf(newest, symbols);
-        Arrays.fill(newest, known, symbols, NONE);
-        roomFor = tape.size;
+    /** Makes room where the tape has grown; false if its cells have moved, and everything is to be applied again. */
+    private boolean keepUpWithLayout() {
+        boolean kept = tape.layout() == layout || tape.layout().keepsCellsOf(layout);
+        layout = tape.layout();
+        if (!kept) {
+            versions = new int[tape.cells()];
+        } else if (tape.cells() > versions.length) {
+            versions = Arrays.copyOf(versions, Math.max(tape.cells(), versions.length + versions.length / 2));
+        }
+        return kept;
     }
 
     /** How many rows of this step did not simply extend their symbol. */
@@ -83,21 +83,25 @@ final class Prices {
         return tape.corrections[correctedBefore + i];
     }
 
-    /** The latest version of a session, be it a withdrawal, or {@link #NONE}. */
-    int latest(int symbol, int session) {
-        return grid.get(session, symbol) - 1;
-    }
-
     /** The visible row of a session, or {@link #NONE}; the clock decides, not the caller. */
     int visible(int symbol, int session) {
-        int row = grid.get(session, symbol) - 1;
+        int row = latest(symbol, session);
         return row >= 0 && !tape.isRetracted(row) ? row : NONE;
+    }
+
+    /** The latest version of a session, be it a retraction, or {@link #NONE}. */
+    int latest(int symbol, int session) {
+        if (session < layout.origin(symbol)) {
+            return NONE;
+        }
+        long cell = layout.cell(symbol, session);
+        return cell < versions.length ? versions[(int) cell] - 1 : NONE;
     }
 
     /** The first asserted version of what is, or was, visible in a session, or {@link #NONE}. */
     int firstKnown(int symbol, int session) {
         int first = NONE;
-        for (int row = grid.get(session, symbol) - 1; row >= 0; row = tape.predecessor(row)) {
+        for (int row = latest(symbol, session); row >= 0; row = tape.predecessor(row)) {
             if (!tape.isRetracted(row)) {
                 first = row;
             }
@@ -107,7 +111,7 @@ final class Prices {
 
     /** The latest session with a visible row, or {@link #NONE}. */
     int newestVisible(int symbol) {
-        for (int session = newest[symbol]; session >= grid.first(); session--) {
+        for (int session = last(symbol); session >= first(symbol); session--) {
             if (visible(symbol, session) != NONE) {
                 return session;
             }
@@ -115,11 +119,25 @@ final class Prices {
         return NONE;
     }
 
-    int firstSession() {
-        return grid.first();
+    /** No session of the symbol before this one has a row. */
+    int first(int symbol) {
+        return layout.origin(symbol);
     }
 
-    int lastSession() {
-        return grid.last();
+    /** No session of the symbol after this one has a row that is released. */
+    int last(int symbol) {
+        return Math.min(tape.newest(symbol), reach(tape.instruments.get(symbol).calendar()));
+    }
+
+    /**
+     * The session after the last that has opened at the clock: a row is known no earlier than it happened, and belongs to
+     * the session of its date, which may still be to open.
+     */
+    private int reach(TradingCalendar calendar) {
+        if (calendar != reached) {
+            reached = calendar;
+            reach = calendar.openedBy(release.clock) + 1;
+        }
+        return reach;
     }
 }

@@ -97,9 +97,9 @@ public final class Series {
             return Optional.empty();
         }
         view.handOut(prices.tape, row);
-        view.handOut(prices.tape.ingestedAt[row] - prices.tape.ts[row]);
+        view.handOut(prices.tape.ingestedAt[row] - prices.tape.ts(row));
         return Optional.of(
-                Duration.between(Micros.toInstant(prices.tape.ts[row]), Micros.toInstant(prices.tape.ingestedAt[row])));
+                Duration.between(Micros.toInstant(prices.tape.ts(row)), Micros.toInstant(prices.tape.ingestedAt[row])));
     }
 
     /** The latest visible close or fixing, unless it is older than the staleness limit. */
@@ -194,13 +194,13 @@ public final class Series {
             return Optional.empty();
         }
         view.handOut(prices.tape, row);
-        return Optional.of(Micros.toInstant(prices.tape.ts[row]));
+        return Optional.of(Micros.toInstant(prices.tape.ts(row)));
     }
 
     /** The event time of the latest visible row in microseconds, or -1. */
     long newestEventTime() {
         int row = newestRow();
-        return row == Prices.NONE ? -1 : prices.tape.ts[row];
+        return row == Prices.NONE ? -1 : prices.tape.ts(row);
     }
 
     private int newestRow() {

@@ -33,11 +33,6 @@ final class SlotGrid {
         return base + sessions.length - 1;
     }
 
-    /** The rows by session, {@link #first()} at place 0, to be written in place; they stay until one is allocated. */
-    int[][] sessions() {
-        return sessions;
-    }
-
     /** The row of a session, at least {@code symbols} long, to be read and written in place. */
     int[] row(int session, int symbols) {
         int at = session - base;

@@ -111,7 +111,7 @@ final class SyntheticCoverage {
         Arrays.setAll(days, i -> new BitSet());
         int link = 0;
         for (int row = 0; row < tape.size; row++) {
-            int symbol = tape.symbol[row];
+            int symbol = tape.symbol(row);
             tie(tape.ingestedAt[row]);
             if (tape.isAssumed(row)) {
                 assumed++;
@@ -121,11 +121,11 @@ final class SyntheticCoverage {
             if (link < tape.replacements && tape.replacing[link] == row) {
                 replace(tape, row, tape.replaced[link++]);
             } else {
-                days[symbol].set(tape.slot[row]);
-                late += tape.ingestedAt[row] - tape.ts[row] > DAY ? 1 : 0;
-                overtaken += tape.slot[row] < newest[symbol] ? 1 : 0;
+                days[symbol].set(tape.slot(row));
+                late += tape.ingestedAt[row] - tape.ts(row) > DAY ? 1 : 0;
+                overtaken += tape.slot(row) < newest[symbol] ? 1 : 0;
             }
-            newest[symbol] = Math.max(newest[symbol], tape.slot[row]);
+            newest[symbol] = Math.max(newest[symbol], tape.slot(row));
         }
         if (tape.kind == Kind.BARS) {
             bars += tape.size;
@@ -166,8 +166,8 @@ final class SyntheticCoverage {
                 memberships++;
                 tie(tape.ingestedAt[row]);
                 withdrawnMemberships += tape.isRetracted(row) ? 1 : 0;
-                announcedAhead += tape.ingestedAt[row] < tape.ts[row] ? 1 : 0;
-                announcedAfter += tape.ingestedAt[row] > tape.ts[row] ? 1 : 0;
+                announcedAhead += tape.ingestedAt[row] < tape.ts(row) ? 1 : 0;
+                announcedAfter += tape.ingestedAt[row] > tape.ts(row) ? 1 : 0;
             } else {
                 splits++;
             }

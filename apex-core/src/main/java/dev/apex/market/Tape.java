@@ -6,7 +6,6 @@ import dev.apex.Rule;
 import dev.apex.time.Micros;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -52,18 +51,32 @@ public final class Tape {
     static final int RETRACTED = 1;
     static final int ASSUMED = 2;
     static final int FLAG_BITS = 2;
+    private static final int[] NONE = {};
+    /** As many as an array can hold. */
+    private static final int MOST_CELLS = Integer.MAX_VALUE - 8;
 
     final Kind kind;
     int size;
+    long[] ingestedAt = {};
+
+    // As written; a finished tape keeps cells and headers instead, a third of the size.
     int[] symbol = {};
     long[] ts = {};
-    long[] ingestedAt = {};
     /** Session ordinal on the symbol's calendar; announcements have none. */
     int[] slot = {};
     /** Revision number and flags. */
     int[] meta = {};
     /** Index into {@link #spans} for bars, into {@link #topics} for announcements. */
     int[] tag = {};
+
+    /** Symbol and session of a row, as laid out; the symbol alone for announcements. */
+    int[] cell = {};
+
+    private int[] header = {};
+    private Headers headers = new Headers();
+    private Layout layout;
+    private int laidOut;
+    private boolean finished;
 
     final double[][] values;
 
@@ -94,45 +107,100 @@ public final class Tape {
     /** By symbol index: the latest session with a row, or -1 if there is none. */
     private int[] newest = {};
 
-    /** Sessions in which there is a row. */
-    final BitSet sessions = new BitSet();
+    /** One more than the greatest cell. */
+    private int cells;
 
     /** What is released before the first step: nothing. */
     final Release start = new Release(-1, 0, 0);
 
-    private boolean finished;
     private final List<byte[]> identities = new ArrayList<>();
     private final ConcurrentHashMap<Long, byte[]> digests = new ConcurrentHashMap<>();
 
     Tape(Kind kind) {
         this.kind = kind;
         this.values = new double[kind.columns()][0];
+        this.layout = kind.isPrice() ? new Layout(0, new int[0]) : Layout.OF_SYMBOLS;
     }
 
     public Kind kind() {
         return kind;
     }
 
+    int symbol(int row) {
+        return finished ? layout.symbol(cell[row]) : symbol[row];
+    }
+
+    /** The session of a price, an ordinal on its symbol's calendar. */
+    int slot(int row) {
+        return finished ? layout.session(cell[row]) : slot[row];
+    }
+
+    long ts(int row) {
+        return finished ? headers.ts(header[row]) : ts[row];
+    }
+
+    /** Revision number and flags. */
+    int meta(int row) {
+        return finished ? headers.meta(header[row]) : meta[row];
+    }
+
+    /** Index into the lengths of bars or the topics of announcements. */
+    int tag(int row) {
+        if (finished) {
+            return headers.tag(header[row]);
+        }
+        return kind == Kind.FIXINGS ? 0 : tag[row];
+    }
+
     boolean isRetracted(int row) {
-        return (meta[row] & RETRACTED) != 0;
+        return (meta(row) & RETRACTED) != 0;
     }
 
     boolean isAssumed(int row) {
-        return (meta[row] & ASSUMED) != 0;
+        return (meta(row) & ASSUMED) != 0;
     }
 
     int revision(int row) {
-        return meta[row] >>> FLAG_BITS;
+        return meta(row) >>> FLAG_BITS;
     }
 
+    /** The opening print of a bar. */
     long opensAt(int row) {
-        return ts[row] - spans.get(tag[row]);
+        return ts(row) - spans.get(tag(row));
+    }
+
+    /** What an announcement is about. */
+    String topic(int row) {
+        return topics.get(tag(row));
+    }
+
+    /** How the cells of this tape are laid out, for now. */
+    Layout layout() {
+        return layout;
+    }
+
+    /** How many cells there are. */
+    int cells() {
+        return cells;
+    }
+
+    /** The latest session of which there is a row of a symbol, or -1. */
+    int newest(int symbolIndex) {
+        return symbolIndex < newest.length ? newest[symbolIndex] : Prices.NONE;
     }
 
     /** The row that {@code row} replaced, or -1. */
     int predecessor(int row) {
         int at = Arrays.binarySearch(replacing, 0, replacements, row);
         return at < 0 ? -1 : replaced[at];
+    }
+
+    /** Takes off the rows from {@code before} on, of which none was laid out. */
+    void cutBackTo(int before) {
+        size = before;
+        while (replacements > 0 && replacing[replacements - 1] >= before) {
+            replacements--;
+        }
     }
 
     /** How many rows, from the start, have {@code ingested_at <= clock}, given that the first {@code from} do. */
@@ -219,7 +287,7 @@ public final class Tape {
     }
 
     private String describe(int row) {
-        return "a row of " + symbols.get(symbol[row]) + " ingested at " + Micros.toInstant(ingestedAt[row]);
+        return "a row of " + symbols.get(symbol(row)) + " ingested at " + Micros.toInstant(ingestedAt[row]);
     }
 
     /** SHA-256 of the rows of a release. */
@@ -242,11 +310,11 @@ public final class Tape {
     private byte[] compute(int from, int to) {
         Digest digest = Digest.create().put(kind.name());
         for (int row = from; row < to; row++) {
-            digest.put(identity(symbol[row])).put(ts[row]).put(ingestedAt[row]).put(meta[row]);
+            digest.put(identity(symbol(row))).put(ts(row)).put(ingestedAt[row]).put(meta(row));
             if (kind == Kind.BARS) {
-                digest.put((long) spans.get(tag[row]));
+                digest.put((long) spans.get(tag(row)));
             } else if (!kind.isPrice()) {
-                digest.put(topics.get(tag[row]));
+                digest.put(topic(row));
             }
             for (double[] column : values) {
                 digest.put(column[row]);
@@ -283,16 +351,35 @@ public final class Tape {
         }
     }
 
-    /** Gives back spare room, unless it is not worth copying everything; the tape will not grow any more. */
+    /** Packs the rows, and gives back spare room unless it is not worth copying everything; there will be no more. */
     void finish() {
+        if (finished) {
+            return;
+        }
+        header = new int[size];
+        for (int row = 0; row < size; row++) {
+            header[row] =
+                    row > 0 && saysTheSame(row, row - 1) ? header[row - 1] : headers.of(ts[row], tag(row), meta(row));
+        }
+        headers.finish();
         if (ts.length - size > size >> 5) {
             resize(size);
         }
+        finished = true;
+        symbol = NONE;
+        slot = NONE;
+        meta = NONE;
+        tag = NONE;
+        ts = new long[0];
+        cell = Arrays.copyOf(cell, size);
         replacing = Arrays.copyOf(replacing, replacements);
         replaced = Arrays.copyOf(replaced, replacements);
         corrections = Arrays.copyOf(corrections, correctionCount);
         arrivals = Arrays.copyOf(arrivals, arrivalCount);
-        finished = true;
+    }
+
+    private boolean saysTheSame(int row, int other) {
+        return ts(row) == ts(other) && meta(row) == meta(other) && tag(row) == tag(other);
     }
 
     private void resize(int capacity) {
@@ -331,15 +418,54 @@ public final class Tape {
         replaced[replacements++] = before;
     }
 
-    /** Takes note of how a price row just put down stands to the earlier ones of its symbol. */
-    void place(int row) {
-        int at = symbol[row];
-        if (at >= newest.length) {
-            int known = newest.length;
-            newest = Arrays.copyOf(newest, Math.max(at + 1, symbols.size()));
-            Arrays.fill(newest, known, newest.length, Prices.NONE);
+    /**
+     * Lays out the rows put down since the last time, and takes note of how each stands to the earlier ones of its symbol.
+     *
+     * @throws RefusedException if sessions times symbols are more than an array can hold; the tape is then as before
+     */
+    void layOut() {
+        if (kind.isPrice()) {
+            layOutSessions();
+        } else {
+            cell = Arrays.copyOf(cell, symbol.length);
+            System.arraycopy(symbol, laidOut, cell, laidOut, size - laidOut);
         }
-        sessions.set(slot[row]);
+        laidOut = size;
+    }
+
+    private void layOutSessions() {
+        int[] first = new int[symbols.size()];
+        int[] last = Arrays.copyOf(newest, symbols.size());
+        Arrays.fill(first, Layout.NOWHERE);
+        Arrays.fill(last, newest.length, last.length, Prices.NONE);
+        int[] before = last.clone();
+        for (int row = laidOut; row < size; row++) {
+            first[symbol[row]] = Math.min(first[symbol[row]], slot[row]);
+            last[symbol[row]] = Math.max(last[symbol[row]], slot[row]);
+        }
+        Layout next = layout.including(first);
+        long most = 0;
+        for (int at = 0; at < last.length; at++) {
+            most = last[at] == Prices.NONE ? most : Math.max(most, next.cell(at, last[at]) + 1);
+        }
+        if (most > MOST_CELLS) {
+            throw new RefusedException(
+                    Rule.TAPE_TOO_WIDE, symbols.size() + " symbols and their sessions are " + most + " cells");
+        }
+        cell = Arrays.copyOf(cell, symbol.length);
+        for (int row = next.keepsCellsOf(layout) ? laidOut : 0; row < size; row++) {
+            cell[row] = (int) next.cell(symbol[row], slot[row]);
+        }
+        layout = next;
+        cells = (int) most;
+        newest = before;
+        for (int row = laidOut; row < size; row++) {
+            note(row);
+        }
+    }
+
+    private void note(int row) {
+        int at = symbol[row];
         if (slot[row] <= newest[at]) {
             corrections = withRoom(corrections, correctionCount);
             corrections[correctionCount++] = row;
@@ -350,21 +476,6 @@ public final class Tape {
             arrivals[arrivalCount++] = row;
         }
         newest[at] = slot[row];
-    }
-
-    /** Takes off the rows from {@code before} on. */
-    void cutBackTo(int before) {
-        size = before;
-        while (replacements > 0 && replacing[replacements - 1] >= before) {
-            replacements--;
-        }
-        correctionCount = 0;
-        arrivalCount = 0;
-        Arrays.fill(newest, Prices.NONE);
-        sessions.clear();
-        for (int row = 0; kind.isPrice() && row < before; row++) {
-            place(row);
-        }
     }
 
     private static int[] withRoom(int[] rows, int used) {

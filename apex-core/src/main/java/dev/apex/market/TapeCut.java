@@ -22,7 +22,7 @@ final class TapeCut {
     }
 
     private static boolean isInReach(Tape tape, int row, long from) {
-        return !tape.kind.isPrice() || tape.ts[row] >= from;
+        return !tape.kind.isPrice() || tape.ts(row) >= from;
     }
 
     /** Every fact is cut whole or not at all by symbol and event time, so that the versions keep their predecessors. */
@@ -34,7 +34,7 @@ final class TapeCut {
         cut.topics.addAll(tape.topics);
         int[] place = new int[end];
         for (int row = 0; row < end; row++) {
-            if (wanted[tape.symbol[row]] && isInReach(tape, row, from)) {
+            if (wanted[tape.symbol(row)] && isInReach(tape, row, from)) {
                 cut.ensure(cut.size + 1);
                 place[row] = cut.size;
                 int before = tape.predecessor(row);
@@ -44,22 +44,22 @@ final class TapeCut {
                 append(tape, row, cut);
             }
         }
+        cut.layOut();
         cut.finish();
         return cut;
     }
 
     private static void append(Tape tape, int row, Tape cut) {
         int to = cut.size;
-        cut.symbol[to] = tape.symbol[row];
-        cut.ts[to] = tape.ts[row];
+        cut.symbol[to] = tape.symbol(row);
+        cut.ts[to] = tape.ts(row);
         cut.ingestedAt[to] = tape.ingestedAt[row];
-        cut.meta[to] = tape.meta[row];
+        cut.meta[to] = tape.meta(row);
         if (cut.slot.length > 0) {
-            cut.slot[to] = tape.slot[row];
-            cut.place(to);
+            cut.slot[to] = tape.slot(row);
         }
         if (cut.tag.length > 0) {
-            cut.tag[to] = tape.tag[row];
+            cut.tag[to] = tape.tag(row);
         }
         for (int column = 0; column < cut.values.length; column++) {
             cut.values[column][to] = tape.values[column][row];

@@ -268,9 +268,13 @@ public final class TapeWriter {
         }
         Batch result = new Batch(batch, tape.size);
         try {
-            result.append();
+            if (batch.size() > 0) {
+                result.append();
+            }
         } catch (RuntimeException | Error e) {
             result.undo();
+            read = 0;
+            refused = 0;
             throw e;
         } finally {
             staged = new StagedRows(kind.columns());
@@ -535,6 +539,7 @@ public final class TapeWriter {
                 }
                 from = to;
             }
+            tape.layOut();
         }
 
         /** Rows by arrival, symbol, event time, topic and revision, with the arrivals as keys. */
@@ -675,7 +680,6 @@ public final class TapeWriter {
                 latestFact.put(fact(to), to);
             } else {
                 cells[tape.symbol[to]] = to + 1;
-                tape.place(to);
             }
             return to;
         }

@@ -35,8 +35,8 @@ final class Told {
     void advance(long clock) {
         release = tape.after(release, clock);
         for (int row = release.from; row < release.to; row++) {
-            facts.computeIfAbsent(tape.symbols.get(tape.symbol[row]), symbol -> new TreeMap<>())
-                    .put(new Fact(tape.ts[row], tape.topics.get(tape.tag[row])), row);
+            facts.computeIfAbsent(tape.symbols.get(tape.symbol(row)), symbol -> new TreeMap<>())
+                    .put(new Fact(tape.ts(row), tape.topic(row)), row);
         }
     }
 
@@ -63,7 +63,7 @@ final class Told {
         TreeMap<Fact, Integer> told = facts.get(symbol);
         if (told != null) {
             for (int row : told.values()) {
-                if (tape.ts[row] <= clock && !tape.isRetracted(row)) {
+                if (tape.ts(row) <= clock && !tape.isRetracted(row)) {
                     holds = tape.values[0][row] == 1;
                 }
             }

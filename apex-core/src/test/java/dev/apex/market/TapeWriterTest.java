@@ -127,11 +127,33 @@ class TapeWriterTest {
             assertThatThrownBy(bars::commit).isInstanceOf(RuntimeException.class);
             assertThat(tape.size).isEqualTo(1);
             assertThat(tape.replacements).isZero();
-            assertThat(tape.sessions.cardinality()).isEqualTo(1);
+            assertThat(tape.cells()).isEqualTo(1);
         }
         bars.quarantining(Quarantine.REFUSING).write(bar(MONDAY, 6, 1, 12)).commit();
         assertThat(closeAt(tape, Worlds.EVER)).isEqualTo(12);
         assertThat(closeAt(tape, MONDAY.closesAt().plus(Duration.ofHours(5)))).isEqualTo(10);
+    }
+
+    @Test
+    void sessions_times_symbols_beyond_an_array_are_refused_and_the_tape_stays_as_it_was() {
+        TradingCalendar always = TradingCalendar.roundTheClock();
+        for (int i = 0; i < 50_000; i++) {
+            bars.declare(Instrument.bars("X" + i, always));
+        }
+        write("X7", always.session(1_000));
+        bars.commit();
+        write("X7", always.session(47_000));
+        assertThatThrownBy(bars::commit)
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refusal -> assertThat(refusal.rule()).isEqualTo(Rule.TAPE_TOO_WIDE));
+        assertThat(bars.tape().size).isEqualTo(1);
+        write("X7", always.session(1_001));
+        assertThat(bars.commit().accepted()).isEqualTo(1);
+    }
+
+    private void write(String symbol, Session session) {
+        bars.write(new Bar(Symbol.of(symbol), stamp(session, 1, 0), session.opensAt(), 1, 1, 1, 1, 1));
     }
 
     @Test

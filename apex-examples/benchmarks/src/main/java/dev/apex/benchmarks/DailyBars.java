@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The daily bars the benchmarks work on, as what a plain loop would have: primitive columns in arrival order.
@@ -39,6 +40,7 @@ import java.util.function.Supplier;
 final class DailyBars {
     static final int COLUMNS = 5;
     static final int CLOSE = 3;
+    static final int VOLUME = 4;
     private static final long SEED = 42;
     private static final TradingCalendar NYSE = TradingCalendar.NYSE;
     private static final Session FIRST = NYSE.session(LocalDate.of(2019, 1, 2));
@@ -46,7 +48,7 @@ final class DailyBars {
     final int symbols;
     final int sessions;
     final int rows;
-    final List<Instrument> instruments = new ArrayList<>();
+    final List<Instrument> instruments;
     /** Index into {@link #instruments}, by row. */
     final int[] symbol;
     /** Session counted from the first of the span, by row. */
@@ -59,10 +61,10 @@ final class DailyBars {
     /** Open, high, low, close and volume, by column and row. */
     final double[][] values;
 
-    private DailyBars(int symbols, int sessions, SyntheticMarket market) {
-        this.symbols = symbols;
+    private DailyBars(int sessions, List<Instrument> instruments, List<Bar> bars) {
+        this.symbols = instruments.size();
         this.sessions = sessions;
-        List<Bar> bars = inArrivalOrder(market);
+        this.instruments = List.copyOf(instruments);
         rows = bars.size();
         symbol = new int[rows];
         day = new int[rows];
@@ -85,14 +87,13 @@ final class DailyBars {
             values[1][row] = bar.high();
             values[2][row] = bar.low();
             values[CLOSE][row] = bar.close();
-            values[4][row] = bar.volume();
+            values[VOLUME][row] = bar.volume();
         }
     }
 
     /** Bars of so many symbols in so many sessions from 2019-01-02 on, one in twenty of them revised. */
     static DailyBars of(int symbols, int sessions) {
-        return new DailyBars(
-                symbols,
+        return of(
                 sessions,
                 SyntheticMarket.of(SEED)
                         .symbols(symbols)
@@ -104,10 +105,22 @@ final class DailyBars {
 
     /** The preset: 500 symbols in 1,260 sessions. */
     static DailyBars daily500x1260() {
-        return new DailyBars(500, 1260, SyntheticMarket.daily500x1260(SEED).build());
+        return of(1260, SyntheticMarket.daily500x1260(SEED).build());
     }
 
-    private List<Bar> inArrivalOrder(SyntheticMarket market) {
+    /** Without the revisions. */
+    DailyBars firstVersions() {
+        return new DailyBars(
+                sessions,
+                instruments,
+                IntStream.range(0, rows)
+                        .filter(row -> rev[row] == 0)
+                        .mapToObj(this::bar)
+                        .toList());
+    }
+
+    private static DailyBars of(int sessions, SyntheticMarket market) {
+        List<Instrument> instruments = new ArrayList<>();
         List<Bar> bars = new ArrayList<>();
         market.deliverTo(new SyntheticMarket.Receiver() {
             @Override
@@ -144,7 +157,7 @@ final class DailyBars {
                 .thenComparing(Bar::symbol)
                 .thenComparing(bar -> bar.stamp().eventTime())
                 .thenComparing(bar -> bar.stamp().revision()));
-        return bars;
+        return new DailyBars(sessions, instruments, bars);
     }
 
     /** The same rows on a tape of their own, without the digests that an earlier run would have left on it. */
@@ -163,7 +176,7 @@ final class DailyBars {
                     values[1][row],
                     values[2][row],
                     values[CLOSE][row],
-                    values[4][row],
+                    values[VOLUME][row],
                     row + 1L);
         }
         Intake intake = writer.commit();
@@ -184,7 +197,7 @@ final class DailyBars {
                 values[1][row],
                 values[2][row],
                 values[CLOSE][row],
-                values[4][row]);
+                values[VOLUME][row]);
     }
 
     /** A backtest over all the sessions that is asked at nine in New York and does nothing. */

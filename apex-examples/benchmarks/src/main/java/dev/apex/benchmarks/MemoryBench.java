@@ -128,12 +128,12 @@ final class MemoryBench {
         return new Replayed(market, cursor);
     }
 
-    /** Symbol, session, meta and bar length are ints, both times longs, the payload doubles; a revision has two ints. */
+    /** Cell and header are ints, the arrival a long, the payload doubles; a revision has three ints, a cell of the grid one. */
     static double arithmetic(DailyBars bars) {
-        double row = 4 * Integer.BYTES + 2 * Long.BYTES + DailyBars.COLUMNS * Double.BYTES;
+        double row = 2 * Integer.BYTES + Long.BYTES + DailyBars.COLUMNS * Double.BYTES;
         double cells = (double) bars.symbols * bars.sessions;
         double revisions = bars.rows - cells;
-        return row + (revisions * 2 * Integer.BYTES + cells * Integer.BYTES) / bars.rows;
+        return row + (revisions * 3 * Integer.BYTES + cells * Integer.BYTES) / bars.rows;
     }
 
     private static long used() {
