@@ -164,11 +164,11 @@ public enum Rule {
     // tests of strategies
     MARKET_SETTING(
             "R080",
-            "the settings of a synthetic market are the methods of its recipe, each once, as name=value",
-            "correct the setting, or name a member of the test class that gives a recipe"),
+            "what is said of a market in words is name=value, each once, with a name that is known",
+            "correct it, or name a member of the test class that gives the market"),
     MARKET_NOT_FOUND(
             "R081",
-            "a market is synthetic, or a field or method of the test class that gives a source or a recipe",
+            "a market is synthetic, a CSV file, or a field or method of the test class that gives a source or a recipe",
             "correct the name, or declare the member"),
     MARKET_DOES_NOT_FIT("R082", "a parameter can hold the market it asks for", "declare it as a MarketSource"),
     MARKET_OF_NO_INSTANCE("R083", "a member of an instance is read once there is one", "make the member static"),

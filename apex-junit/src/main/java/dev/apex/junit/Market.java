@@ -20,9 +20,15 @@ import java.lang.annotation.Target;
  *       round-the-clock), {@code over}, {@code lateRows}, {@code revisions}, {@code retractions}, {@code gaps}, {@code
  *       assumed}, {@code delistings}, {@code lateListings}, {@code membershipChanges}, {@code splits} and {@code
  *       tiesAtTheClock} (a local time);
+ *   <li>{@code csv:} and files between commas, say {@code csv:aapl.csv,msft.csv,layout=stooq,on=NYSE}: a {@link
+ *       dev.apex.market.csv.CsvMarket} of resources beside the test class, as {@link Class#getResource} finds them,
+ *       or else of files in the folder of the module. The {@code layout} is one of {@link
+ *       dev.apex.market.csv.PriceLayout}: bars (if it is not said), stooq, stooqArchive, yahoo, alphaVantage, or ecb,
+ *       which has a calendar of its own; the calendar is the NYSE if {@code on} does not say TARGET or
+ *       round-the-clock. A row that is refused refuses the market;
  *   <li>a name, say {@code prices}: a field, or a method without parameters, of the test class, of a class above or
  *       around it, that gives a {@link dev.apex.market.MarketSource} or a {@link
- *       dev.apex.market.SyntheticMarket.Recipe}; it may be private;
+ *       dev.apex.market.SyntheticMarket.Recipe}; it may be private. This is for all that the words above cannot say;
  *   <li>the same of another class, say {@code com.acme.Worlds#prices}; it is static there.
  * </ul>
  *

@@ -106,7 +106,8 @@ record MarketMember(Member member, String words) {
         return new RefusedException(
                 Rule.MARKET_NOT_FOUND,
                 "\"" + words + "\" of " + classes.get(0).getName() + ", which gives "
-                        + (there.isEmpty() ? "no market" : there) + "; there is also " + SyntheticWords.possible());
+                        + (there.isEmpty() ? "no market" : there) + "; there is also " + SyntheticWords.possible()
+                        + ", and " + CsvWords.possible());
     }
 
     @Override

@@ -22,12 +22,16 @@ record Replay(Class<?> test, String method, SortedSet<Long> seeds, Path folder) 
 
     /** Of the test in this context, in the module that is being tested. */
     static Replay of(ExtensionContext context) {
-        String module = System.getProperty("basedir", System.getProperty("user.dir", ""));
         return new Replay(
                 context.getRequiredTestClass(),
                 context.getRequiredTestMethod().getName(),
                 new TestMarkets(context).seeds(),
-                Path.of(module).toAbsolutePath());
+                module());
+    }
+
+    /** The folder of the module that is being tested: Maven's, or else where the JVM was started. */
+    static Path module() {
+        return Path.of(System.getProperty("basedir", "")).toAbsolutePath();
     }
 
     /** The line, without {@code replay:}. */

@@ -23,7 +23,7 @@ final class SyntheticWords {
     private enum Setting {
         SEED("seed", "7", (recipe, value) -> recipe.seed(Long.parseLong(value))),
         SYMBOLS("symbols", "50", (recipe, value) -> recipe.symbols(Integer.parseInt(value))),
-        ON("on", "NYSE", (recipe, value) -> recipe.on(calendar(value))),
+        ON("on", "NYSE", (recipe, value) -> recipe.on(CalendarName.calendar(value))),
         OVER("over", "2018-01-02..2023-12-29", (recipe, value) -> recipe.over(span(value))),
         LATE_ROWS("lateRows", "0.01", (recipe, value) -> recipe.lateRows(Double.parseDouble(value))),
         REVISIONS("revisions", "0.05", (recipe, value) -> recipe.revisions(Double.parseDouble(value))),
@@ -104,15 +104,6 @@ final class SyntheticWords {
             throw new RefusedException(
                     e.rule(), e.subject() + ", by " + setting.word + "=" + value + " in \"" + words + "\"", e);
         }
-    }
-
-    private static TradingCalendar calendar(String name) {
-        return switch (name) {
-            case "NYSE" -> TradingCalendar.NYSE;
-            case "TARGET" -> TradingCalendar.TARGET;
-            case "round-the-clock" -> TradingCalendar.roundTheClock();
-            default -> throw refused("calendar " + name + ", none of NYSE, TARGET and round-the-clock");
-        };
     }
 
     private static Span span(String dates) {

@@ -34,6 +34,10 @@ record TestMarkets(ExtensionContext context) {
         if (SyntheticWords.are(words)) {
             return built(words, SyntheticWords.recipe(words), ofClass());
         }
+        if (CsvWords.are(words)) {
+            Class<?> test = context.getRequiredTestClass();
+            return ofClass().getOrComputeIfAbsent(words, read -> CsvWords.market(words, test), MarketSource.class);
+        }
         MarketMember member = MarketMember.named(words, context);
         Store keeper = member.isStatic() ? ofClass() : context.getStore(NAMESPACE);
         Object value = member.isMethod()

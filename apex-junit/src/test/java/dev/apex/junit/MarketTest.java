@@ -12,6 +12,7 @@ import dev.apex.market.SyntheticMarket;
 import dev.apex.market.SyntheticMarket.Coverage;
 import dev.apex.market.SyntheticMarket.Recipe;
 import dev.apex.market.Visible;
+import dev.apex.market.csv.CsvMarket;
 import dev.apex.time.DecisionTime;
 import dev.apex.time.Span;
 import dev.apex.time.TradingCalendar;
@@ -41,7 +42,7 @@ class MarketTest {
 
     @Test
     void words_and_members_name_markets() {
-        Launch.of(Named.class).passes(13);
+        Launch.of(Named.class).passes(17);
     }
 
     @ApexTest
@@ -100,6 +101,30 @@ class MarketTest {
         void another_calendar(
                 @Market("synthetic:symbols=2,on=TARGET,over=2019-12-23..2020-01-03") SyntheticMarket market) {
             assertThat(market.coverage().bars()).isEqualTo(2L * 7); // Christmas, Boxing Day and New Year's Day are none
+        }
+
+        @Test
+        void files_beside_the_test(@Market("csv:one.csv") MarketSource bars) {
+            assertThat(bars.intake().accepted()).isEqualTo(3);
+            assertThat(bars).hasToString("CSV [one.csv]");
+        }
+
+        @Test
+        void files_of_a_layout(@Market("csv: AAPL.csv, /dev/apex/junit/AAPL.csv, layout=stooq") CsvMarket market) {
+            assertThat(market.intake().accepted()).isEqualTo(2);
+            assertThat(market.intake().duplicates()).isEqualTo(2);
+        }
+
+        @Test
+        void files_on_a_calendar(@Market("csv:saturday.csv,on=round-the-clock") MarketSource market) {
+            assertThat(market.intake().accepted()).isEqualTo(1);
+        }
+
+        @Test
+        void files_of_the_module(
+                @Market("csv:src/test/resources/dev/apex/junit/rates.csv,layout=ecb") MarketSource market) {
+            assertThat(market.intake().accepted()).isEqualTo(3);
+            assertThat(market).hasToString("CSV [src/test/resources/dev/apex/junit/rates.csv]");
         }
 
         @Test
@@ -175,7 +200,7 @@ class MarketTest {
         Shared.SHARED.clear();
         Shared.OF_TEST.clear();
         Launch.of(Shared.class).passes(3);
-        assertThat(Shared.SHARED).hasSize(3);
+        assertThat(Shared.SHARED).hasSize(4);
         assertThat(Shared.OF_TEST).hasSize(3).doesNotHaveDuplicates();
     }
 
@@ -202,8 +227,9 @@ class MarketTest {
         void keep(
                 @Market("synthetic:symbols=2,over=2019-01-02..2019-01-31") MarketSource synthetic,
                 @Market("RECIPE") MarketSource recipe,
+                @Market("csv:one.csv") MarketSource csv,
                 @Market("made") MarketSource made) {
-            SHARED.addAll(List.of(synthetic, recipe, made));
+            SHARED.addAll(List.of(synthetic, recipe, csv, made));
         }
 
         @Test
@@ -288,15 +314,18 @@ class MarketTest {
                 "there is also synthetic with any of seed=7, symbols=50, on=NYSE, over=2018-01-02..2023-12-29,"
                         + " lateRows=0.01, revisions=0.05, retractions=0.01, gaps=0.02, assumed=0.10, delistings=3,"
                         + " lateListings=3, membershipChanges=8, splits=2, tiesAtTheClock=09:00";
+        String csv = "csv: with files and any of on=NYSE, layout=bars|stooq|stooqArchive|yahoo|alphaVantage|ecb";
         return Stream.of(
                 Arguments.of(
                         Misspelt.class,
                         Rule.MARKET_NOT_FOUND,
-                        "\"price\" of " + Misspelt.class.getName() + ", which gives RECIPE, prices(); " + possible),
+                        "\"price\" of " + Misspelt.class.getName() + ", which gives RECIPE, prices(); " + possible
+                                + ", and " + csv),
                 Arguments.of(
                         NoMember.class,
                         Rule.MARKET_NOT_FOUND,
-                        "\"syntetic:seed=7\" of " + NoMember.class.getName() + ", which gives no market; " + possible),
+                        "\"syntetic:seed=7\" of " + NoMember.class.getName() + ", which gives no market; " + possible
+                                + ", and " + csv),
                 Arguments.of(
                         NoClass.class,
                         Rule.MARKET_NOT_FOUND,
@@ -336,6 +365,24 @@ class MarketTest {
                         NoShare.class,
                         Rule.SYNTHETIC_SETTING,
                         "a share 1.5 of gaps, by gaps=1.5 in \"synthetic:gaps=1.5\""),
+                Arguments.of(
+                        NoFile.class,
+                        Rule.MARKET_NOT_FOUND,
+                        "\"csv:two.csv,layout=bars\" of " + NoFile.class.getName()
+                                + ", but no resource beside it and no file in its module called \"two.csv\""),
+                Arguments.of(NoFileAtAll.class, Rule.MARKET_SETTING, "no file in \"csv:layout=bars\"; there is " + csv),
+                Arguments.of(
+                        NoCsvSetting.class,
+                        Rule.MARKET_SETTING,
+                        "\"zone\", no setting, in \"csv:one.csv,zone=UTC\"; there is " + csv),
+                Arguments.of(
+                        CsvSettingTwice.class, Rule.MARKET_SETTING, "on twice in \"csv:one.csv,on=NYSE,on=TARGET\""),
+                Arguments.of(NoLayout.class, Rule.MARKET_SETTING, "layout reuters; there is " + csv),
+                Arguments.of(
+                        TwoCalendars.class,
+                        Rule.MARKET_SETTING,
+                        "on=NYSE in \"csv:one.csv,layout=ecb,on=NYSE\", whose layout has its own calendar"),
+                Arguments.of(BadRow.class, Rule.PRICE_WITHOUT_SESSION, "saturday.csv line 2: 2021-03-06 on NYSE"),
                 Arguments.of(
                         NoMarket.class,
                         Rule.MARKET_DOES_NOT_FIT,
@@ -448,6 +495,48 @@ class MarketTest {
     static class NoShare {
         @Test
         void test(@Market("synthetic:gaps=1.5") MarketSource market) {}
+    }
+
+    @ApexTest
+    static class NoFile {
+        @Test
+        void test(@Market("csv:two.csv,layout=bars") MarketSource market) {}
+    }
+
+    @ApexTest
+    static class NoFileAtAll {
+        @Test
+        void test(@Market("csv:layout=bars") MarketSource market) {}
+    }
+
+    @ApexTest
+    static class NoCsvSetting {
+        @Test
+        void test(@Market("csv:one.csv,zone=UTC") MarketSource market) {}
+    }
+
+    @ApexTest
+    static class CsvSettingTwice {
+        @Test
+        void test(@Market("csv:one.csv,on=NYSE,on=TARGET") MarketSource market) {}
+    }
+
+    @ApexTest
+    static class NoLayout {
+        @Test
+        void test(@Market("csv:one.csv,layout=reuters") MarketSource market) {}
+    }
+
+    @ApexTest
+    static class TwoCalendars {
+        @Test
+        void test(@Market("csv:one.csv,layout=ecb,on=NYSE") MarketSource market) {}
+    }
+
+    @ApexTest
+    static class BadRow {
+        @Test
+        void test(@Market("csv:saturday.csv") MarketSource market) {}
     }
 
     @ApexTest
