@@ -143,7 +143,7 @@ final class SyntheticRows {
     }
 
     /** Puts announcements onto a tape. */
-    private record Writing(TapeWriter writer) implements SyntheticMarket.Receiver {
+    record Writing(TapeWriter writer) implements SyntheticMarket.Receiver {
         @Override
         public void instrument(Instrument instrument) {
             writer.declare(instrument);
@@ -529,6 +529,7 @@ final class SyntheticRows {
         private final Map<Kind, TapeWriter> writers = new EnumMap<>(Kind.class);
         private final int[] handles;
         private Intake intake = Intake.NONE;
+        private Quarantine quarantine = Quarantine.REFUSING;
 
         Loading(SyntheticRows rows) {
             this(rows, IntStream.range(0, rows.instruments.size()).boxed().toList());
@@ -568,6 +569,10 @@ final class SyntheticRows {
             return this;
         }
 
+        Intake intake() {
+            return intake;
+        }
+
         Map<Kind, TapeWriter> writers() {
             return writers;
         }
@@ -580,8 +585,15 @@ final class SyntheticRows {
                     intake);
         }
 
+        /** Sends refused rows to a quarantine instead of throwing. */
+        Loading quarantining(Quarantine refused) {
+            quarantine = refused;
+            writers.values().forEach(writer -> writer.quarantining(refused));
+            return this;
+        }
+
         private TapeWriter writer(Kind of) {
-            return writers.computeIfAbsent(of, TapeWriter::of);
+            return writers.computeIfAbsent(of, kind -> TapeWriter.of(kind).quarantining(quarantine));
         }
 
         private void price(int row, Kind of) {
