@@ -3,8 +3,8 @@ package dev.apex;
 /**
  * The rules by which Apex refuses, each with a stable code, the rule as a sentence, and the remedy.
  *
- * <p>Codes never change their meaning: {@code APEX-T} is time, {@code APEX-D} data, {@code APEX-R} a run,
- * {@code APEX-C} chance. The list in {@code docs/reference/rules.md} is checked against this enum.
+ * <p>Codes never change their meaning: {@code APEX-T} is time, {@code APEX-D} data, {@code APEX-F} facts,
+ * {@code APEX-R} a run, {@code APEX-C} chance. The list in {@code docs/reference/rules.md} is checked against this enum.
  */
 public enum Rule {
     // time
@@ -116,6 +116,44 @@ public enum Rule {
             "D029",
             "a synthetic market holds what was asked for",
             "give it more symbols, a longer span or a greater share"),
+
+    // facts
+    FACT_SCHEMA(
+            "F001",
+            "names in a schema match [a-z][a-z0-9_]{0,62} and differ, and a key is of text, whole numbers, flags or instants",
+            "name it so; stores keep ts, ingested_at, recorded_at, rev, op, retracted, arrival, batch and payload for themselves"),
+    FACT_COLUMN_UNKNOWN("F002", "a fact has the columns of its schema", "choose one of them"),
+    FACT_VALUE_TYPE("F003", "a value has the type and the length of its column", "convert it, or ask for what it is"),
+    FACT_VALUE_MISSING(
+            "F004",
+            "every column of a fact is given, and a null only where the schema allows it",
+            "give it, or assert a null in a column declared so"),
+    FACT_NOT_A_NUMBER("F005", "a number in a fact is not NaN", "assert a null, in a column declared so"),
+    FACT_TEXT("F006", "a text is well-formed Unicode", "mend it at the source"),
+    FACT_OF_ANOTHER_SCHEMA(
+            "F007",
+            "facts of one name have one schema",
+            "use the schema that is known, or give the new one another name"),
+    FACT_BEFORE_ITS_EVENT(
+            "F008",
+            "an observation is not known before its event time",
+            "correct the stamp, or declare the schema as foretelling"),
+    FACT_TWO_PAYLOADS(
+            "F009",
+            "rows equal in key, event time, arrival and revision are equal in all",
+            "give the later one a greater revision or a later arrival"),
+    FACT_BEHIND_ITS_HISTORY(
+            "F010",
+            "what was known of a fact before its latest version does not change",
+            "append versions in order of arrival, or correct the arrival"),
+    FACT_CHOSEN_BY_VALUE(
+            "F011", "facts are asked for by key and event time", "choose by value among what the read gave"),
+    FACT_VALUE_ABSENT("F012", "a value that is got is there", "ask for it in a way that may find nothing"),
+    DERIVED_TOO_EARLY(
+            "F013",
+            "what is derived is not known before its inputs, nor before its computation has ended",
+            "stamp it with the first instant at which it can be known"),
+    BATCH_NOT_PUBLISHED("F014", "a read goes through a batch that is published", "choose one up to the last"),
 
     // reading
     RELEASED_TOO_EARLY("R001", "no row is handed out before it was ingested", "report this as a defect of the feed"),

@@ -33,7 +33,14 @@ public final class Asking implements AutoCloseable {
         refuse(() -> "advances a cursor that stands at " + Micros.toInstant(cursor.at()));
     }
 
-    private static void refuse(Supplier<String> deed) {
+    /**
+     * Refuses a deed while something that the user wrote is being asked on this thread, and fails its run; for doors of other
+     * packages through which a run's own past could be passed by.
+     *
+     * @param deed what is done, as it goes on after a name: {@code reads a fact log}
+     * @throws RefusedException with {@link Rule#SOURCE_READ_WHILE_ASKED}
+     */
+    public static void refuse(Supplier<String> deed) {
         MarketView view = ASKED.get().peek();
         if (view != null) {
             throw view.fail(new RefusedException(

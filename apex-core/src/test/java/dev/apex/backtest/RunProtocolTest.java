@@ -13,6 +13,12 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.backtest.Fingerprint.Layer;
 import dev.apex.backtest.Worlds.Script;
+import dev.apex.facts.Fact;
+import dev.apex.facts.FactColumn;
+import dev.apex.facts.FactLog;
+import dev.apex.facts.FactQuery;
+import dev.apex.facts.FactSchema;
+import dev.apex.facts.MemoryFactLog;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
@@ -134,6 +140,27 @@ class RunProtocolTest {
                 Rule.SOURCE_READ_WHILE_ASKED);
         assertRefused(on("2021-03-03", today -> swallowing(() -> WEEK.open(all))), Rule.SOURCE_READ_WHILE_ASKED);
         assertThat(WEEK.asOf(all, Instant.parse("2022-01-01T00:00:00Z")).bars()).hasSize(4);
+    }
+
+    @Test
+    void a_captured_fact_log_can_neither_be_read_nor_written_while_the_strategy_is_asked() {
+        Instant end = Instant.parse("2030-01-01T00:00:00Z");
+        FactSchema notes = FactSchema.of("notes").saying(FactColumn.whole("position"));
+        Stamp stamp = Stamp.observed(Instant.parse("2021-03-01T21:00:00Z"), Instant.parse("2021-03-01T22:00:00Z"));
+        List<Fact> note = List.of(notes.at(stamp).with("position", 1).asserted());
+        FactLog log = MemoryFactLog.create();
+        log.append(notes, note);
+        FactQuery all = FactQuery.of(notes);
+        List<Runnable> doors = List.of(
+                () -> log.append(notes, List.of()),
+                () -> log.asOf(notes, end),
+                () -> log.asOf(all, end),
+                () -> log.firstKnown(all, end),
+                () -> log.history(all, end));
+        for (Runnable door : doors) {
+            assertRefused(on("2021-03-03", today -> swallowing(door::run)), Rule.SOURCE_READ_WHILE_ASKED);
+        }
+        assertThat(log.asOf(notes, end)).isEqualTo(note);
     }
 
     @Test

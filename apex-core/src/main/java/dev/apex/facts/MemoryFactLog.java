@@ -1,0 +1,163 @@
+package dev.apex.facts;
+
+import dev.apex.time.Micros;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * A fact log held in memory.
+ *
+ * <p>A batch is worked out in full before the first row is put down, and its number is told last, so that a failed append leaves
+ * nothing behind. Reads exclude each other only from appends. A read by the first key columns costs what it finds; others
+ * walk the schema's facts.
+ */
+public final class MemoryFactLog extends FactLog {
+    private final String description;
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final Map<String, Table> tables = new HashMap<>();
+    private long batches;
+
+    private MemoryFactLog(String description) {
+        this.description = description;
+    }
+
+    /** An empty log. */
+    public static MemoryFactLog create() {
+        return named("a fact log in memory");
+    }
+
+    /** An empty log that is called so in messages and reports. */
+    public static MemoryFactLog named(String name) {
+        return new MemoryFactLog(name);
+    }
+
+    @Override
+    public String describe() {
+        return description;
+    }
+
+    @Override
+    public long batches() {
+        lock.readLock().lock();
+        try {
+            return batches;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    protected Batch write(FactSchema schema, List<Fact> facts) {
+        lock.writeLock().lock();
+        try {
+            Table table = tables.getOrDefault(schema.name(), new Table(schema));
+            requireSame(table.schema, schema);
+            Admission admission = Admission.of(facts, table::known);
+            if (!admission.accepted().isEmpty()) {
+                table.put(admission.accepted(), batches + 1);
+                tables.put(schema.name(), table);
+                batches++;
+            }
+            return new Batch(batches, admission.intake());
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    @Override
+    protected List<Fact> visibleAt(FactQuery query, long clock) {
+        return read(query, clock, (known, out) -> {
+            Fact latest = known.get(known.size() - 1);
+            if (!latest.isRetracted()) {
+                out.add(latest);
+            }
+        });
+    }
+
+    @Override
+    protected List<Fact> firstKnownAt(FactQuery query, long clock) {
+        return read(query, clock, (known, out) -> out.add(known.get(0)));
+    }
+
+    @Override
+    protected List<Fact> versionsAt(FactQuery query, long clock) {
+        return read(query, clock, (known, out) -> out.addAll(known));
+    }
+
+    private List<Fact> read(FactQuery query, long clock, BiConsumer<List<Fact>, List<Fact>> collapse) {
+        List<Fact> out = new ArrayList<>();
+        lock.readLock().lock();
+        try {
+            Table table = tables.get(query.schema().name());
+            if (table != null) {
+                requireSame(table.schema, query.schema());
+                table.read(query, clock, known -> collapse.accept(known, out));
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+        return List.copyOf(out);
+    }
+
+    /** A version and the batch it came with; a fact's versions come in the order of both. */
+    private record Version(Fact fact, long batch) {}
+
+    /** The facts of one schema. */
+    private static final class Table {
+        private final FactSchema schema;
+        private final TreeMap<FactPlace, List<Version>> facts = new TreeMap<>();
+
+        Table(FactSchema schema) {
+            this.schema = schema;
+        }
+
+        List<Fact> known(Fact fact) {
+            return facts.getOrDefault(fact.place(), List.of()).stream()
+                    .map(Version::fact)
+                    .toList();
+        }
+
+        void put(List<Fact> accepted, long batch) {
+            for (Fact fact : accepted) {
+                facts.computeIfAbsent(fact.place(), place -> new ArrayList<>(1)).add(new Version(fact, batch));
+            }
+        }
+
+        void read(FactQuery query, long clock, Consumer<List<Fact>> each) {
+            List<Object> prefix = query.prefix();
+            FactPlace start =
+                    new FactPlace(prefix, prefix.size() == schema.key().size() ? query.from() : Long.MIN_VALUE);
+            for (Map.Entry<FactPlace, List<Version>> entry :
+                    facts.tailMap(start).entrySet()) {
+                if (!entry.getKey().startsWith(prefix)) {
+                    return;
+                }
+                if (query.asksFor(entry.getKey())) {
+                    List<Fact> known = known(entry.getValue(), query.batch(), clock);
+                    if (!known.isEmpty()) {
+                        each.accept(known);
+                    }
+                }
+            }
+        }
+
+        private static List<Fact> known(List<Version> versions, long batch, long clock) {
+            int known = versions.size();
+            while (known > 0 && !isKnown(versions.get(known - 1), batch, clock)) {
+                known--;
+            }
+            return versions.subList(0, known).stream().map(Version::fact).toList();
+        }
+
+        private static boolean isKnown(Version version, long batch, long clock) {
+            return version.batch <= batch && Micros.ceil(version.fact.stamp().ingestedAt()) <= clock;
+        }
+    }
+}
