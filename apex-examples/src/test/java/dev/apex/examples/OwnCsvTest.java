@@ -43,7 +43,11 @@ class OwnCsvTest {
             String header, String line, String assumed) throws IOException {
         String text = run(file(header, line), "NYSE");
         assertThat(text)
-                .contains("Backtest own-momentum", "2019-04-01 to 2019-12-31", "Beside holding everything", assumed)
+                .contains(
+                        "Backtest own-momentum",
+                        "2019-04-01 to 2019-12-31",
+                        "Beside holding everything",
+                        " of them, " + assumed)
                 .doesNotContain("interest", "undefined: no closed trade");
         assertThat(folder.resolve("quickstart.json")).isNotEmptyFile();
         assertThat(folder.resolve("quarantine.csv")).hasContent("file,line,code,rule,detail,row");

@@ -153,7 +153,7 @@ class QuickstartTest {
         assertThat(text)
                 .isASCII()
                 .contains(
-                        "100.00 %\n",
+                        " of them, 100.00 %\n",
                         "strategy lost 28.58 %, and holding everything lost 19.13 %",
                         "spot returns without interest",
                         momentum.fingerprint().hex(),
