@@ -22,6 +22,7 @@ public final class Bench {
         Map<String, Area> areas = new LinkedHashMap<>();
         areas.put("replay", report -> new ReplayBench(bars).run(report));
         areas.put("memory", report -> MemoryBench.run(bars, report));
+        areas.put("csv", report -> CsvBench.run(bars, report));
         areas.put("random", RandomBench::run);
         return areas;
     }
