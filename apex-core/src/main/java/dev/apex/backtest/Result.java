@@ -170,7 +170,7 @@ public final class Result {
         return orders().stream().filter(order -> outcome(order) == outcome).count();
     }
 
-    /** Every fill, at the price known at the ceiling, by order. */
+    /** Every fill, at the price known at the ceiling, in the order of booking. */
     public List<Fill> fills() {
         return books.ledger.fills();
     }

@@ -21,7 +21,7 @@ public record RoundTrip(Symbol symbol, Instant openedAt, Instant closedAt, doubl
     /** The closed round trips among fills, in the order of closing, then by symbol; what is still open is none yet. */
     static List<RoundTrip> of(List<Fill> fills) {
         List<Fill> byPrint = new ArrayList<>(fills);
-        byPrint.sort(Comparator.comparing(Fill::printAt).thenComparing(Fill::order));
+        byPrint.sort(Fill.BY_PRINT);
         SortedMap<Symbol, Open> open = new TreeMap<>();
         List<RoundTrip> closed = new ArrayList<>();
         for (Fill fill : byPrint) {

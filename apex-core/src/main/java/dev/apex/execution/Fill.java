@@ -3,15 +3,21 @@ package dev.apex.execution;
 import dev.apex.market.Instrument;
 import dev.apex.market.Symbol;
 import java.time.Instant;
+import java.util.Comparator;
 
 /**
- * An order done: at which print, at what price, at which cost, and when that was known.
+ * An order done, whole or in part: at which print, at what price, at which cost, and when that was known.
  *
+ * <p>It has a number of its own, because an order may be done in several fills, and each is corrected for itself.
+ *
+ * @param number 1 for the first fill of a run, and so on in the order of booking
  * @param order the order's id
  * @param instrument what was traded
  * @param lots whole lots, above zero when bought; never more than ordered
  * @param cutLots lots of the order that were cut, for want of cash or position
- * @param printAt the instant of the print: the effective time
+ * @param basis what of the row the print is
+ * @param printAt the instant of the print: the effective time; for a level, when its bar closed, because only then
+ *     was it known to have been traded at
  * @param knownAt when the row of the print arrived: the knowledge time
  * @param bookedAt the clock at which it was booked
  * @param print the price of the print, in the quote currency
@@ -19,16 +25,35 @@ import java.time.Instant;
  * @param fee what the venue and the broker took, at least 0
  */
 public record Fill(
+        long number,
         long order,
         Instrument instrument,
         long lots,
         long cutLots,
+        Basis basis,
         Instant printAt,
         Instant knownAt,
         Instant bookedAt,
         double print,
         double price,
         double fee) {
+    /**
+     * What of a row a fill's print is; at one instant they come in this order, because where a bar closes at the instant at
+     * which the next one opens, the closing one was first.
+     */
+    public enum Basis {
+        /** A level that the range of a bar held. */
+        LEVEL,
+        /** A bar's close. */
+        CLOSE,
+        /** A bar's open, or a fixing. */
+        OPEN
+    }
+
+    /** The order in which fills take effect: by instant, at one instant by basis, then as booked. */
+    public static final Comparator<Fill> BY_PRINT =
+            Comparator.comparing(Fill::printAt).thenComparing(Fill::basis).thenComparingLong(Fill::number);
+
     public Symbol symbol() {
         return instrument.symbol();
     }
@@ -49,6 +74,18 @@ public record Fill(
     }
 
     Fill repriced(double newPrint, double newPrice, double newFee) {
-        return new Fill(order, instrument, lots, cutLots, printAt, knownAt, bookedAt, newPrint, newPrice, newFee);
+        return new Fill(
+                number,
+                order,
+                instrument,
+                lots,
+                cutLots,
+                basis,
+                printAt,
+                knownAt,
+                bookedAt,
+                newPrint,
+                newPrice,
+                newFee);
     }
 }

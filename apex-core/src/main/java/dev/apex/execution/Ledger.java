@@ -11,6 +11,7 @@ import dev.apex.time.TradingCalendar;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,12 @@ import java.util.TreeMap;
  */
 public final class Ledger {
     private static final double TOLERANCE = 1e-9;
+
+    /** How fills are summed by effective time: sums depend on their order in the last bit, and this one is frozen. */
+    private static final Comparator<Fill> BY_PRINT_AND_ORDER = Comparator.comparing(Fill::printAt)
+            .thenComparing(Fill::basis)
+            .thenComparingLong(Fill::order)
+            .thenComparingLong(Fill::number);
 
     /** What an entry records. */
     public enum Kind {
@@ -111,7 +118,7 @@ public final class Ledger {
     private final double deposit;
     private final List<Entry> entries = new ArrayList<>();
     private final SortedMap<Symbol, Holding> holdings = new TreeMap<>();
-    /** Fills as corrected so far, by order. */
+    /** Fills as corrected so far, by number. */
     private final SortedMap<Long, Fill> fills = new TreeMap<>();
 
     private double cash;
@@ -145,7 +152,7 @@ public final class Ledger {
         } else {
             sold += Math.abs(fill.quantity() * fill.price());
         }
-        fills.put(fill.order(), fill);
+        fills.put(fill.number(), fill);
         entries.add(new Entry(
                 Kind.FILL,
                 fill.order(),
@@ -163,7 +170,7 @@ public final class Ledger {
 
     /** Enters that the print of an order done now reads otherwise. */
     void correct(Fill corrected, Instant knownAt, Instant bookedAt) {
-        Fill before = fills.put(corrected.order(), corrected);
+        Fill before = fills.put(corrected.number(), corrected);
         double difference = corrected.cash() - before.cash();
         double lost = corrected.slippage() - before.slippage();
         double fee = corrected.fee() - before.fee();
@@ -265,7 +272,7 @@ public final class Ledger {
         return Collections.unmodifiableList(entries);
     }
 
-    /** Orders done, as corrected so far, by order. */
+    /** Orders done, as corrected so far, in the order of booking. */
     public List<Fill> fills() {
         return List.copyOf(fills.values());
     }
@@ -277,7 +284,7 @@ public final class Ledger {
      */
     public List<Accounts> effective(PointInTimeCursor cursor, List<Instant> instants) {
         List<Fill> byPrint = new ArrayList<>(fills.values());
-        byPrint.sort((a, b) -> a.printAt().compareTo(b.printAt()));
+        byPrint.sort(BY_PRINT_AND_ORDER);
         List<Accounts> all = new ArrayList<>();
         SortedMap<Symbol, Holding> positions = new TreeMap<>();
         double money = deposit;

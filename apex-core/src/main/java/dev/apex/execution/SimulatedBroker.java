@@ -38,8 +38,9 @@ public final class SimulatedBroker implements Broker {
     private final SortedMap<Symbol, List<Order>> pending = new TreeMap<>();
     private final Map<Symbol, Integer> lastMatched = new TreeMap<>();
     private final SortedMap<Symbol, SortedMap<Integer, List<Long>>> filledIn = new TreeMap<>();
-    private final SortedMap<Long, Fill> fills = new TreeMap<>();
-    /** Orders done at a print that is withdrawn now. */
+    /** Fills as corrected so far; the number of one is its place, counted from 1. */
+    private final List<Fill> fills = new ArrayList<>();
+    /** Numbers of fills at a print that is withdrawn now. */
     private final Set<Long> withdrawn = new HashSet<>();
 
     /**
@@ -177,10 +178,12 @@ public final class SimulatedBroker implements Broker {
             double units = lots * order.instrument().lot();
             double price = costs.price(order.symbol(), units, row.open());
             Fill fill = new Fill(
+                    fills.size() + 1L,
                     order.id(),
                     order.instrument(),
                     lots,
                     cut,
+                    Fill.Basis.OPEN,
                     row.opensAt(),
                     row.ingestedAt(),
                     clock,
@@ -188,10 +191,10 @@ public final class SimulatedBroker implements Broker {
                     price,
                     costs.fee(units, price));
             ledger.post(fill);
-            fills.put(order.id(), fill);
+            fills.add(fill);
             filledIn.computeIfAbsent(order.symbol(), symbol -> new TreeMap<>())
                     .computeIfAbsent(row.session(), session -> new ArrayList<>())
-                    .add(order.id());
+                    .add(fill.number());
         }
         lastMatched.merge(order.symbol(), row.session(), Math::max);
         end(order, cut == 0 ? Outcome.FILLED : Outcome.CUT);
@@ -247,8 +250,8 @@ public final class SimulatedBroker implements Broker {
         cursor.changes().forEachCorrection((symbol, session, change) -> {
             List<Long> some =
                     filledIn.getOrDefault(symbol, Collections.emptySortedMap()).getOrDefault(session, List.of());
-            for (long order : some) {
-                correct(fills.get(order), session, clock);
+            for (long number : some) {
+                correct(fills.get((int) number - 1), session, clock);
             }
         });
     }
@@ -256,18 +259,18 @@ public final class SimulatedBroker implements Broker {
     private void correct(Fill fill, int session, Instant clock) {
         Optional<PrintedRow> now = cursor.printed(fill.symbol(), session);
         if (now.isEmpty()) {
-            if (withdrawn.add(fill.order())) {
+            if (withdrawn.add(fill.number())) {
                 ledger.retract(fill, cursor.lastArrival(fill.symbol(), session), clock);
             }
             return;
         }
-        withdrawn.remove(fill.order());
+        withdrawn.remove(fill.number());
         if (now.get().open() != fill.print()) {
             double print = now.get().open();
             double price = costs.price(fill.symbol(), fill.quantity(), print);
             Fill corrected = fill.repriced(print, price, costs.fee(fill.quantity(), price));
             ledger.correct(corrected, now.get().ingestedAt(), clock);
-            fills.put(fill.order(), corrected);
+            fills.set((int) fill.number() - 1, corrected);
         }
     }
 }

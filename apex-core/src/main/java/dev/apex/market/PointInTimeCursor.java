@@ -162,7 +162,10 @@ public final class PointInTimeCursor implements AutoCloseable {
                 Micros.toInstant(tape.ts(row)),
                 Micros.toInstant(tape.ingestedAt[row]),
                 tape.values[0][row],
-                tape.values[bars ? 3 : 0][row]));
+                bars ? tape.values[1][row] : Double.NaN,
+                bars ? tape.values[2][row] : Double.NaN,
+                tape.values[bars ? 3 : 0][row],
+                bars ? tape.values[4][row] : Double.NaN));
     }
 
     /**

@@ -11,7 +11,10 @@ import java.time.Instant;
  * @param eventTime the instant of the last print: a bar's close, or the fixing itself
  * @param ingestedAt when this version of the row arrived
  * @param open the price of the first print, in the quote currency
+ * @param high the highest price between them; NaN for a fixing
+ * @param low the lowest price between them; NaN for a fixing
  * @param close the price of the last print, in the quote currency
+ * @param volume units traded in the session; NaN for a fixing
  */
 public record PrintedRow(
         Symbol symbol,
@@ -20,4 +23,7 @@ public record PrintedRow(
         Instant eventTime,
         Instant ingestedAt,
         double open,
-        double close) {}
+        double high,
+        double low,
+        double close,
+        double volume) {}

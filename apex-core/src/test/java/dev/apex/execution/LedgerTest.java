@@ -15,6 +15,7 @@ import dev.apex.time.TradingCalendar;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class LedgerTest {
     private static final Instant START = DAYS.session(FIRST).opensAt();
 
     private static Fill fill(Instrument instrument, long lots, double print, double price, double fee) {
-        return new Fill(1, instrument, lots, 0, START, START, START, print, price, fee);
+        return new Fill(1, 1, instrument, lots, 0, Fill.Basis.OPEN, START, START, START, print, price, fee);
     }
 
     /** A cursor at the end of a market in which A was priced once, at 10 and 12. */
@@ -105,6 +106,41 @@ class LedgerTest {
             booking.accept(ledger);
             assertThatThrownBy(() -> ledger.closeKnown(cursor, end())).hasMessageContaining("APEX-R050");
         }
+    }
+
+    @Test
+    void two_fills_of_one_order_are_kept_and_corrected_apart() {
+        try (PointInTimeCursor cursor = cursorAt(FIRST + 1)) {
+            Ledger ledger = new Ledger(1_000, START);
+            ledger.post(fillOfOrder7(1, 5, 10));
+            ledger.post(fillOfOrder7(2, 3, 11));
+            ledger.correct(fillOfOrder7(1, 5, 9), START, START);
+            assertThat(ledger.fills()).extracting(Fill::print).containsExactly(9.0, 11.0);
+            assertThat(ledger.lots(A.symbol())).isEqualTo(8);
+            // 1,000 - 5 x 9 - 3 x 11 = 922, and 8 at the close of 12
+            assertThat(ledger.closeKnown(cursor, end()).equity()).isEqualTo(922 + 96);
+            assertThat(ledger.effective(cursor, List.of(end())).get(0).cash()).isEqualTo(922);
+        }
+    }
+
+    private static Fill fillOfOrder7(long number, long lots, double print) {
+        return new Fill(number, 7, A, lots, 0, Fill.Basis.OPEN, START, START, START, print, print, 0);
+    }
+
+    @Test
+    void fills_at_one_instant_take_effect_level_close_open_then_as_booked() {
+        List<Fill> fills = new ArrayList<>(List.of(
+                at(1, Fill.Basis.OPEN, end()),
+                at(2, Fill.Basis.OPEN, START),
+                at(4, Fill.Basis.CLOSE, end()),
+                at(3, Fill.Basis.CLOSE, end()),
+                at(5, Fill.Basis.LEVEL, end())));
+        fills.sort(Fill.BY_PRINT);
+        assertThat(fills).extracting(Fill::number).containsExactly(2L, 5L, 3L, 4L, 1L);
+    }
+
+    private static Fill at(long number, Fill.Basis basis, Instant print) {
+        return new Fill(number, number, A, 1, 0, basis, print, end(), end(), 10, 10, 0);
     }
 
     @Test
