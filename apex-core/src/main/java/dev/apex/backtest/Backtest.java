@@ -2,6 +2,7 @@ package dev.apex.backtest;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.apex.Decimal;
 import dev.apex.Digest;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
@@ -23,7 +24,9 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -389,33 +392,46 @@ public final class Backtest {
     }
 
     /**
-     * SHA-256 over the canonical terms, as 64 hexadecimal digits: two backtests with the same one ask the same question of any
-     * source.
+     * SHA-256 over {@link #terms()}, as 64 hexadecimal digits: two backtests with the same one ask the same question of any
+     * source. The code of the strategy is another matter, and has a digest of its own in a manifest.
      */
     public String identity() {
-        Digest digest = Digest.create()
-                .put("apex.backtest.v1")
-                .put(terms.id)
-                .put(span().toString())
-                .put(calendar().digest(span()))
-                .put(decision().name())
-                .put(terms.cash)
-                .put(terms.currency)
-                .put(terms.slippage.name())
-                .put(terms.fees.name())
-                .put(terms.latency.toString())
-                .put(terms.settlement.toString())
-                .put((long) terms.remembering)
-                .put((long) terms.staleAfter)
-                .put((long) terms.lapseAfter);
-        digest.put((long) terms.symbols.size());
-        terms.symbols.forEach(symbol -> digest.put(symbol.name()));
-        digest.put((long) terms.derived.size());
-        terms.derived.forEach(derived -> digest.put(derived.name()));
-        SortedMap<String, String> parameters = parameters();
-        digest.put((long) parameters.size());
-        parameters.forEach((name, value) -> digest.put(name).put(value));
+        Digest digest = Digest.create().put("apex.backtest.v2");
+        terms().forEach((name, value) -> digest.put(name).put(value));
         return digest.finishHex();
+    }
+
+    /**
+     * Everything that decides the result but the data and the code, in clear: a text by name, in an order that does not change.
+     * Equal terms have equal texts on every machine.
+     */
+    public Map<String, String> terms() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("id", terms.id);
+        all.put("span", span().toString());
+        all.put("calendar", calendar().name() + ", " + calendar().zone().getId());
+        all.put("calendarDigest", calendar().digest(read()));
+        all.put("decision", decision().name());
+        all.put("cash", Decimal.text(terms.cash) + " " + terms.currency);
+        all.put("slippage", terms.slippage.name());
+        all.put("fees", terms.fees.name());
+        all.put("latency", terms.latency.toString());
+        all.put("settlement", terms.settlement.toString());
+        all.put("remembering", Integer.toString(terms.remembering));
+        all.put("staleAfter", Integer.toString(terms.staleAfter));
+        all.put("lapseAfter", Integer.toString(terms.lapseAfter));
+        all.put("symbols", terms.symbols.isEmpty() ? "all" : "some " + terms.symbols);
+        terms.derived.forEach(derived -> all.put("derived." + derived.name(), derived.version()));
+        parameters().forEach((name, value) -> all.put("parameter." + name, value));
+        return Collections.unmodifiableMap(all);
+    }
+
+    /** The days that a run's sessions are counted over: those remembered, the one asked before the first, and those traded. */
+    private Span read() {
+        int first = calendar().ordinalAtOrAfter(span().first());
+        int before = Math.max(calendar().firstOrdinal(), Math.min(firstRemembered(), first - 1));
+        LocalDate earliest = calendar().session(before).date();
+        return Span.between(earliest.isBefore(span().first()) ? earliest : span().first(), span().last());
     }
 
     /** The strategy's parameters: components of a record strategy and what was given {@link #with}. */

@@ -17,6 +17,14 @@ public interface Derived<T> {
     /** What it is called; it goes into the run's identity and names its random stream. */
     String name();
 
+    /**
+     * Which version of it this is, for the run's identity: the digest of a model's text, or the settings that its name does not
+     * tell; by default none, because its name says all.
+     */
+    default String version() {
+        return "";
+    }
+
     /** How many sessions, the latest included, it reads. */
     int sessions();
 

@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.apex.backtest.Worlds.Script;
 import dev.apex.execution.Fees;
 import dev.apex.execution.Slippage;
+import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
 import dev.apex.market.MemoryMarket;
+import dev.apex.random.RunSeed;
 import dev.apex.strategy.Day;
 import dev.apex.strategy.Strategy;
 import dev.apex.time.TradingCalendar;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -23,8 +27,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,13 +52,39 @@ class TermsTest {
                 .decidingAt(LocalTime.of(9, 0));
     }
 
+    private static Derived<Integer> derived(String name, String version) {
+        return new Derived<>() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String version() {
+                return version;
+            }
+
+            @Override
+            public int sessions() {
+                return 1;
+            }
+
+            @Override
+            public Course<Integer> start(RunSeed seed) {
+                throw new IllegalStateException("not run");
+            }
+        };
+    }
+
     private static final Sized SIZED = new Sized(60, 0.1, FIVE);
     private static final Backtest BASE = base("base", SIZED);
 
-    @Test
-    void the_identity_changes_with_every_term() {
-        List<Backtest> all = List.of(
-                BASE,
+    /** Fields of the terms that decide nothing of the result; each with its reason. */
+    private static final Set<String> NOT_IDENTITY = Set.of();
+
+    /** Backtests that differ from {@link #BASE} and from each other; for every field of the terms one that differs in it alone. */
+    private static List<Backtest> variants() {
+        return List.of(
                 base("other", SIZED),
                 base("base", new Sized(61, 0.1, FIVE)),
                 base("base", new Sized(60, 0.2, FIVE)),
@@ -78,6 +110,10 @@ class TermsTest {
                 BASE.remembering(261),
                 BASE.staleAfter(6),
                 BASE.lapsingAfter(6),
+                BASE.knowing(derived("d", "")),
+                BASE.knowing(derived("d", "v2")),
+                BASE.knowing(derived("e", "")),
+                BASE.knowing(derived("d", ""), derived("e", "")),
                 BASE.trading("A"),
                 BASE.trading("B"),
                 BASE.trading("A", "B"),
@@ -90,9 +126,65 @@ class TermsTest {
                 BASE.with("a", 1.0f),
                 BASE.with("a", -0.0),
                 BASE.with("a", 0.0));
-        assertThat(all.stream().map(Backtest::identity)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void the_identity_changes_with_every_term() {
+        assertThat(Stream.concat(Stream.of(BASE), variants().stream()).map(Backtest::identity))
+                .doesNotHaveDuplicates();
         assertThat(base("base", SIZED).identity()).isEqualTo(BASE.identity());
         assertThat(BASE.lapsingAfter(6).lapsingAfter(5).identity()).isEqualTo(BASE.identity());
+    }
+
+    /** A new term that is not among the variants, or does not enter the identity, fails here or above. */
+    @Test
+    void every_field_of_the_terms_is_varied_alone_and_told_in_clear() throws ReflectiveOperationException {
+        Set<String> varied = new TreeSet<>();
+        for (Backtest variant : variants()) {
+            Set<String> differing = differing(variant);
+            if (differing.size() == 1) {
+                varied.addAll(differing);
+            }
+            assertThat(variant.terms()).isNotEqualTo(BASE.terms());
+        }
+        Set<String> all = new TreeSet<>();
+        for (Field field : termsOf(BASE).getClass().getDeclaredFields()) {
+            if (!Modifier.isStatic(field.getModifiers()) && !NOT_IDENTITY.contains(field.getName())) {
+                all.add(field.getName());
+            }
+        }
+        assertThat(all).hasSizeGreaterThanOrEqualTo(16);
+        assertThat(varied)
+                .as("fields of which a variant differs in nothing else")
+                .isEqualTo(all);
+    }
+
+    private static Object termsOf(Backtest backtest) throws ReflectiveOperationException {
+        Field terms = Backtest.class.getDeclaredField("terms");
+        terms.setAccessible(true);
+        return terms.get(backtest);
+    }
+
+    private static Set<String> differing(Backtest variant) throws ReflectiveOperationException {
+        Set<String> names = new TreeSet<>();
+        for (Field field : termsOf(BASE).getClass().getDeclaredFields()) {
+            field.setAccessible(true);
+            if (!Modifier.isStatic(field.getModifiers())
+                    && !Objects.equals(field.get(termsOf(BASE)), field.get(termsOf(variant)))) {
+                names.add(field.getName());
+            }
+        }
+        if (names.size() > 1) {
+            names.remove("factory"); // every one is an object of its own
+        }
+        return names;
+    }
+
+    @Test
+    void the_calendar_enters_by_the_sessions_that_a_run_counts() {
+        assertThat(BASE.terms()).containsEntry("calendar", "NYSE, America/New_York");
+        assertThat(BASE.remembering(3).terms().get("calendarDigest"))
+                .isNotEqualTo(BASE.remembering(4).terms().get("calendarDigest"));
     }
 
     @Test
