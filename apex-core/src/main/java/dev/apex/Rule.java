@@ -196,6 +196,12 @@ public enum Rule {
     FOREIGN_QUOTE("R036", "instruments are quoted in the currency of the run", "start with cash in that currency"),
     NOTHING_TO_SIZE_BY("R037", "an order needs a visible price, a target a fresh one above zero", "wait for a price"),
 
+    // runs together
+    SCHEDULES_DIFFER(
+            "R140",
+            "runs that step together have one calendar, span, decision time, memory and settlement",
+            "run them apart, or make these equal"),
+
     // accounts
     ACCOUNTS_DO_NOT_CLOSE("R050", "the accounts close to 1e-9 of what is at stake", "report this as a defect of Apex"),
 

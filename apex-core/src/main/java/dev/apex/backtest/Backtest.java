@@ -52,6 +52,8 @@ public final class Backtest {
     private static final int LAPSE_AFTER = 5;
 
     private final Terms terms;
+    /** Worked out when first asked for; two threads that do so find the same. */
+    private volatile @Nullable Schedule schedule;
 
     /** All that a backtest consists of; written only while a copy is being made. */
     private static final class Terms implements Cloneable {
@@ -245,7 +247,7 @@ public final class Backtest {
      * @throws RunFailedException if the run ends in a fault; it carries the fingerprint until there
      */
     public Result run(MarketSource source) {
-        return new Conductor(source, this).run();
+        return Conductor.conduct(source, List.of(this)).get(0).orThrow();
     }
 
     /** What the strategy is called. */
@@ -355,6 +357,16 @@ public final class Backtest {
                 .map(Span::last)
                 .reduce((earlier, later) -> later);
         return shut.or(() -> Optional.of(session).filter(day -> ordinal >= 0));
+    }
+
+    /** When its runs are asked, and what they ask of their source. */
+    Schedule schedule() {
+        Schedule known = schedule;
+        if (known == null) {
+            known = Schedule.of(this);
+            schedule = known;
+        }
+        return known;
     }
 
     /** What a run asks of its source. */

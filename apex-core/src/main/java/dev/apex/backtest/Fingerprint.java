@@ -34,6 +34,9 @@ public final class Fingerprint {
     /** Stands for a step in which a layer had nothing to say. */
     private static final byte[] SILENT = {};
 
+    /** Of a run that did not come to its first step. */
+    static final Fingerprint NOTHING = new Recorder().fingerprint();
+
     private final Map<Layer, List<byte[]>> steps;
     private final String hex;
 

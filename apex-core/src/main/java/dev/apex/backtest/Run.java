@@ -50,7 +50,7 @@ final class Run {
     private final Backtest backtest;
     private final MarketSource source;
     private final PointInTimeCursor cursor;
-    private final List<Decision> decisions;
+    private final Schedule schedule;
     private final Strategy strategy;
     private final RunSeed seed;
     private final MarketView view;
@@ -68,17 +68,18 @@ final class Run {
     private int ordersHashed;
     private @Nullable LocalDate before;
 
-    Run(Backtest backtest, MarketSource source, PointInTimeCursor cursor, List<Decision> decisions) {
+    Run(Backtest backtest, MarketSource source, PointInTimeCursor cursor, Schedule schedule) {
         this.backtest = backtest;
         this.source = source;
         this.cursor = cursor;
-        this.decisions = decisions;
+        this.schedule = schedule;
+        Decision first = schedule.decisions().get(0);
         this.seed = backtest.seed();
         this.view = cursor.view(backtest.id(), backtest.staleAfter());
-        this.ledger = new Ledger(backtest.cash(), decisions.get(0).at());
+        this.ledger = new Ledger(backtest.cash(), first.at());
         this.broker = new SimulatedBroker(
                 cursor, ledger, backtest.slippage(), backtest.fees(), backtest.lapseAfter(), backtest.lastClose());
-        this.before = backtest.askedBefore(decisions.get(0).date()).orElse(null);
+        this.before = backtest.askedBefore(first.date()).orElse(null);
         try (Asking asking = Asking.through(view)) {
             this.strategy = backtest.freshStrategy();
             backtest.derived().forEach(this::start);
@@ -90,10 +91,15 @@ final class Run {
         courses.put(some, some.start(seed.child("derived/" + some.name())));
     }
 
-    void step(Decision decision) {
+    /**
+     * Takes one step; the cursor has advanced.
+     *
+     * @param rows the clock and the digest of what it released
+     * @throws RunFailedException whatever goes wrong
+     */
+    void step(Decision decision, byte[] rows) {
         try {
-            cursor.advance();
-            fingerprint.step(Layer.ROWS, rows(decision.at()));
+            fingerprint.step(Layer.ROWS, rows);
             book(decision.at());
             derive();
             StepDay today = new StepDay(this, view, decision, before);
@@ -101,24 +107,24 @@ final class Run {
             place(today, decision.at());
             before = decision.date();
             step++;
-        } catch (RuntimeException | StackOverflowError e) {
-            throw new RunFailedException(backtest.id(), step, decision.at(), seed, fingerprint.fingerprint(), e);
+        } catch (Throwable e) { // whatever a strategy throws is the end of its own run, and of no other
+            throw failed(decision.at(), e);
         }
     }
 
-    /** Takes in everything up to the ceiling, and reads the books by effective time. */
-    Result settle() {
+    /**
+     * Reads the books by effective time; the cursor has taken in everything up to the ceiling.
+     *
+     * @param rows the clock and the digest of what it released
+     * @throws RunFailedException whatever goes wrong
+     */
+    Result settle(byte[] rows) {
         Instant ceiling = view.clock().instant();
         try {
-            cursor.advance();
-            fingerprint.step(Layer.ROWS, rows(ceiling));
+            fingerprint.step(Layer.ROWS, rows);
             book(ceiling);
-            List<Instant> closes = backtest.calendar().sessions(backtest.span()).stream()
-                    .map(session -> session.closesAt())
-                    .toList();
-            List<Accounts> effective = ledger.effective(cursor, closes);
-            List<Accounts> asDecided = ledger.effective(
-                    cursor, decisions.stream().map(Decision::at).toList());
+            List<Accounts> effective = ledger.effective(cursor, schedule.closes());
+            List<Accounts> asDecided = ledger.effective(cursor, schedule.asked());
             effective.forEach(accounts -> fingerprint.step(Layer.EQUITY, bytes(accounts)));
             return new Result(
                     backtest,
@@ -128,19 +134,15 @@ final class Run {
                     cursor.contentDigest(),
                     new Result.Books(effective, asDecided, known, ledger, broker),
                     new PitPanel(view, cursor.correctionsMet(), source.intake(), highestRead),
-                    decisions);
-        } catch (RuntimeException e) {
-            throw new RunFailedException(backtest.id(), step, ceiling, seed, fingerprint.fingerprint(), e);
+                    schedule.decisions());
+        } catch (Throwable e) {
+            throw failed(ceiling, e);
         }
     }
 
-    /** The clock and the digest of what it released, side by side. */
-    private byte[] rows(Instant clock) {
-        byte[] released = cursor.releasedDigest();
-        return ByteBuffer.allocate(Long.BYTES + released.length)
-                .putLong(Micros.floor(clock))
-                .put(released)
-                .array();
+    /** The failure of this run at a clock, with what it had said until then. */
+    RunFailedException failed(Instant clock, Throwable cause) {
+        return new RunFailedException(backtest, step, clock, fingerprint.fingerprint(), cause);
     }
 
     private static byte[] bytes(Accounts accounts) {

@@ -14,16 +14,15 @@ public final class RunFailedException extends ApexException {
     private final transient RunSeed seed;
     private final transient Fingerprint fingerprint;
 
-    RunFailedException(
-            String strategy, int step, Instant clock, RunSeed seed, Fingerprint fingerprint, Throwable cause) {
+    RunFailedException(Backtest backtest, int step, Instant clock, Fingerprint fingerprint, Throwable cause) {
         super(
-                "run of " + strategy + " failed in step " + step + " at " + clock + " (seed " + seed + "): "
-                        + (cause.getMessage() == null ? cause : cause.getMessage()),
+                "run of " + backtest.id() + " failed in step " + step + " at " + clock + " (seed " + backtest.seed()
+                        + "): " + (cause.getMessage() == null ? cause : cause.getMessage()),
                 cause);
-        this.strategy = strategy;
+        this.strategy = backtest.id();
         this.step = step;
         this.clock = clock;
-        this.seed = seed;
+        this.seed = backtest.seed();
         this.fingerprint = fingerprint;
     }
 
