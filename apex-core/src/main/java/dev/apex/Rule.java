@@ -239,7 +239,32 @@ public enum Rule {
     REPORT_NOT_WRITTEN(
             "R090",
             "a report is written whole or not at all",
-            "name a file in a folder that exists and can be written to");
+            "name a file in a folder that exists and can be written to"),
+
+    // manifests
+    JSON_FORM(
+            "R160",
+            "what is read as JSON is JSON by RFC 8259 in UTF-8, with every name once",
+            "take the file as it was written"),
+    JSON_MEMBER(
+            "R161",
+            "a member of a JSON object is there if it must be, is known, and has its type",
+            "take the file as it was written"),
+    MANIFEST_VERSION(
+            "R162", "a manifest is of a form that this version reads", "read it with the version that wrote it"),
+    MANIFEST_ALTERED("R163", "a manifest is as it was written", "take the file as it was written"),
+    MANIFEST_FILE("R164", "a manifest is a file of at most 32 MiB that can be read", "check the path"),
+    REPLAY_OF_OTHER_TERMS(
+            "R165", "a replay has the terms of the run", "say the term as the manifest has it, or make a new manifest"),
+    REPLAY_OF_OTHER_CODE(
+            "R166",
+            "a replay has the code and the engine of the run",
+            "go back to that code, or ask with replayWithOtherCode(..) whether it still does the same"),
+    ORDER_OF_ANOTHER_RUN("R167", "an order is explained by the run that placed it", "take it from the result's orders"),
+    EXPLANATION_PARTS(
+            "R168",
+            "an explanation repeats the run up to the decision",
+            "give the source that was run on; if it is, the strategy does not repeat itself");
 
     private final String code;
     private final String sentence;

@@ -2,6 +2,7 @@ package dev.apex.report;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.WholeFile;
 import dev.apex.backtest.Result;
 import java.nio.file.Path;
 
@@ -41,7 +42,7 @@ public final class Report {
      * @throws RefusedException with {@link Rule#REPORT_NOT_WRITTEN} if it cannot be written there
      */
     public void writeJson(Path file) {
-        WholeFile.write(file, json());
+        WholeFile.write("report", file, json());
     }
 
     @Override

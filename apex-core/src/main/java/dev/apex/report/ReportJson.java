@@ -1,5 +1,6 @@
 package dev.apex.report;
 
+import dev.apex.Json;
 import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Fingerprint.Layer;
 import dev.apex.backtest.PitPanel;

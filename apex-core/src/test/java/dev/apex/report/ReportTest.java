@@ -3,6 +3,7 @@ package dev.apex.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apex.JsonOracle;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.backtest.Backtest;
@@ -186,7 +187,7 @@ class ReportTest {
     @Test
     void every_number_of_the_json_is_the_results_to_the_last_bit() {
         Result result = result();
-        Map<String, Object> json = JsonReader.object(Report.of(result).json());
+        Map<String, Object> json = JsonOracle.object(Report.of(result).json());
 
         assertThat(json).containsEntry("format", "apex.report.v1").containsEntry("source", "a small world");
         assertThat(member(json, "backtest"))
@@ -263,7 +264,7 @@ class ReportTest {
         assertThat(report.text().lines()).noneMatch(line -> line.matches(" *fingerprint +forged.*"));
         assertThat(report.text()).contains("</script>\\u{a}").doesNotContain("\u001b", "\u2028");
         assertThat(report.json()).doesNotContain("<", "\u001b", "\u2028");
-        Map<String, Object> json = JsonReader.object(report.json());
+        Map<String, Object> json = JsonOracle.object(report.json());
         assertThat(json).containsEntry("source", name);
         assertThat(member(json, "backtest")).containsEntry("slippage", HOSTILE.name());
         assertThat(member(json, "backtest", "parameters"))
@@ -303,7 +304,7 @@ class ReportTest {
                 .contains("undefined: no closed trade", "undefined: the returns do not vary")
                 .doesNotContain("NaN", "Oldest prices");
         assertThat(report.json()).doesNotContain("NaN");
-        assertThat(member(JsonReader.object(report.json()), "metrics", "tradeWinRate"))
+        assertThat(member(JsonOracle.object(report.json()), "metrics", "tradeWinRate"))
                 .containsEntry("undefined", "no closed trade");
     }
 

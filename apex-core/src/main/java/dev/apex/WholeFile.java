@@ -1,7 +1,5 @@
-package dev.apex.report;
+package dev.apex;
 
-import dev.apex.RefusedException;
-import dev.apex.Rule;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,9 +14,10 @@ import java.nio.file.StandardOpenOption;
 /**
  * A file that is there whole or not at all: written beside its place, forced to the disk, then moved there in one step.
  *
- * <p>Until that step what was there before stays as it was; if anything fails, nothing new is left behind.
+ * <p>Until that step what was there before stays as it was; if anything fails, nothing new is left behind. For Apex's own
+ * reports and manifests; not part of the API, and may change.
  */
-final class WholeFile {
+public final class WholeFile {
     private static final int MOST_PARTS = 100;
 
     private WholeFile() {}
@@ -26,9 +25,10 @@ final class WholeFile {
     /**
      * Writes a text as UTF-8.
      *
+     * @param what it is, for a message
      * @throws RefusedException with {@link Rule#REPORT_NOT_WRITTEN} and the cause if it cannot be written
      */
-    static void write(Path file, String text) {
+    public static void write(String what, Path file, String text) {
         try {
             Path place = file.toAbsolutePath();
             if (place.getFileName() == null) {
@@ -42,7 +42,7 @@ final class WholeFile {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            throw new RefusedException(Rule.REPORT_NOT_WRITTEN, "report to " + file + ": " + e, e);
+            throw new RefusedException(Rule.REPORT_NOT_WRITTEN, what + " to " + file + ": " + e, e);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.apex.report;
+package dev.apex;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Objects become maps in order, lists lists, numbers doubles.
  */
-final class JsonReader {
+public final class JsonOracle {
     private final String text;
     private int at;
 
-    private JsonReader(String text) {
+    private JsonOracle(String text) {
         this.text = text;
     }
 
-    static @Nullable Object read(String text) {
-        JsonReader reader = new JsonReader(text);
+    public static @Nullable Object read(String text) {
+        JsonOracle reader = new JsonOracle(text);
         Object value = reader.value();
         reader.space();
         reader.require(reader.at == text.length(), "the end");
@@ -28,7 +28,7 @@ final class JsonReader {
     }
 
     @SuppressWarnings("unchecked")
-    static Map<String, Object> object(String text) {
+    public static Map<String, Object> object(String text) {
         return (Map<String, Object>) read(text);
     }
 

@@ -1,10 +1,8 @@
-package dev.apex.report;
+package dev.apex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.apex.RefusedException;
-import dev.apex.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +18,8 @@ class WholeFileTest {
     @Test
     void a_text_is_written_as_utf_8_and_replaces_what_was_there() throws IOException {
         Path file = folder.resolve("report.json");
-        WholeFile.write(file, "a much longer text than the next");
-        WholeFile.write(file, "\u20ac \ud83d\ude00\n");
+        WholeFile.write("report", file, "a much longer text than the next");
+        WholeFile.write("report", file, "\u20ac \ud83d\ude00\n");
         assertThat(Files.readAllBytes(file)).isEqualTo(new byte[] {
             (byte) 0xe2, (byte) 0x82, (byte) 0xac, ' ', (byte) 0xf0, (byte) 0x9f, (byte) 0x98, (byte) 0x80, '\n'
         });
@@ -31,9 +29,9 @@ class WholeFileTest {
     @Test
     void who_reads_the_old_file_meanwhile_reads_it_whole() throws IOException {
         Path file = folder.resolve("report.json");
-        WholeFile.write(file, "old");
+        WholeFile.write("report", file, "old");
         Path open = Files.createLink(folder.resolve("open"), file);
-        WholeFile.write(file, "new");
+        WholeFile.write("report", file, "new");
         assertThat(open).hasContent("old");
         assertThat(file).hasContent("new");
     }
@@ -41,7 +39,7 @@ class WholeFileTest {
     @Test
     void a_name_may_be_as_long_as_the_file_system_lets_it() {
         Path file = folder.resolve("x".repeat(250) + ".json");
-        WholeFile.write(file, "text");
+        WholeFile.write("report", file, "text");
         assertThat(file).hasContent("text");
     }
 
@@ -49,7 +47,7 @@ class WholeFileTest {
     void parts_that_another_process_left_behind_are_passed_by() throws IOException {
         Path theirs = folder.resolve(".apex-report-1.part");
         Files.writeString(theirs, "theirs");
-        WholeFile.write(folder.resolve("report.json"), "text");
+        WholeFile.write("report", folder.resolve("report.json"), "text");
         assertThat(theirs).hasContent("theirs");
         assertThat(names()).containsExactly(".apex-report-1.part", "report.json");
     }
@@ -91,7 +89,7 @@ class WholeFileTest {
     }
 
     private void assertRefused(Path file) {
-        assertThatThrownBy(() -> WholeFile.write(file, "text"))
+        assertThatThrownBy(() -> WholeFile.write("report", file, "text"))
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refusal -> assertThat(refusal.rule()).isEqualTo(Rule.REPORT_NOT_WRITTEN))

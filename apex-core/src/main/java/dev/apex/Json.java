@@ -1,6 +1,5 @@
-package dev.apex.report;
+package dev.apex;
 
-import dev.apex.Decimal;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,9 +12,10 @@ import java.util.function.Function;
  *
  * <p>Numbers are the shortest that read back as the same bits. What is no number is never written as one: a string says what
  * it is instead. Text is escaped so that it can neither end its string nor, within a page, a script: every {@code <}, every
- * control character, the two line separators that scripts break at, and halves of characters.
+ * control character, the two line separators that scripts break at, and halves of characters. It is read again with
+ * {@link JsonValue}. For Apex's own reports and manifests; not part of the API, and may change. Confined to one thread.
  */
-final class Json {
+public final class Json {
     private static final String INDENT = "  ";
 
     private final StringBuilder out;
@@ -28,39 +28,42 @@ final class Json {
     }
 
     /** The text of an object with the members that are put into it, ended by a line feed. */
-    static String object(Consumer<Json> members) {
+    public static String object(Consumer<Json> members) {
         StringBuilder out = new StringBuilder();
         write(out, "", members);
         return out.append('\n').toString();
     }
 
-    Json put(String name, String text) {
+    /** A string. */
+    public Json put(String name, String text) {
         key(name);
         string(out, text);
         return this;
     }
 
-    Json put(String name, long number) {
+    /** A whole number. */
+    public Json put(String name, long number) {
         key(name);
         out.append(number);
         return this;
     }
 
-    Json put(String name, double number) {
+    /** A number; what is none becomes a string that says so. */
+    public Json put(String name, double number) {
         key(name);
         number(out, number);
         return this;
     }
 
     /** An object within. */
-    Json put(String name, Consumer<Json> members) {
+    public Json put(String name, Consumer<Json> members) {
         key(name);
         write(out, indent + INDENT, members);
         return this;
     }
 
     /** A list of strings. */
-    Json put(String name, Collection<String> texts) {
+    public Json put(String name, Collection<String> texts) {
         key(name);
         out.append('[');
         String comma = "";
@@ -73,11 +76,25 @@ final class Json {
         return this;
     }
 
+    /** A list of strings, a line each. */
+    public Json lines(String name, Collection<String> texts) {
+        key(name);
+        String line = "\n" + indent + INDENT + INDENT;
+        String separator = "[" + line;
+        for (String text : texts) {
+            out.append(separator);
+            string(out, text);
+            separator = "," + line;
+        }
+        out.append(texts.isEmpty() ? "[]" : "\n" + indent + INDENT + "]");
+        return this;
+    }
+
     /**
      * A table: the names of its columns once, then its rows, a line each, every one with a cell for each column. A cell is a
      * string, a whole or a floating number, or an {@link Optional} of one, {@code null} if empty.
      */
-    <T> Json table(String name, List<String> columns, Collection<T> rows, Function<T, List<Object>> cells) {
+    public <T> Json table(String name, List<String> columns, Collection<T> rows, Function<T, List<Object>> cells) {
         return put(name, table -> {
             table.put("columns", columns).key("data");
             String line = "\n" + table.indent + INDENT;
