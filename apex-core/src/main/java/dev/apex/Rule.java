@@ -116,6 +116,23 @@ public enum Rule {
             "D029",
             "a synthetic market holds what was asked for",
             "give it more symbols, a longer span or a greater share"),
+    RATIO_NOT_POSITIVE(
+            "D060", "a ratio is finite and above zero: new units for one old", "write a two-for-one split as 2"),
+    DIVIDEND_NOT_POSITIVE(
+            "D061", "a dividend is finite and above zero", "give it in quote currency a unit; withdraw one called off"),
+    PAYABLE_BEFORE_EX("D062", "a dividend is not paid before its ex instant", "check which column is which date"),
+    DELISTING_VALUE("D063", "what a delisted unit is worth is finite and not below zero", "leave it empty if unknown"),
+    SUCCEEDS_ITSELF("D064", "a symbol is succeeded by another", "name the new symbol"),
+    SUCCESSION_CYCLE(
+            "D065", "successions of one instant do not lead back to where they began", "give each its own ex instant"),
+    ACTION_KIND(
+            "D066",
+            "an action is a split, a dividend, a succession or a delisting",
+            "tell anything else as an announcement"),
+    NOT_A_RATIO(
+            "D067",
+            "a ratio is written in digits, or as 2:1 where that is declared",
+            "write units after it for one before, or declare the colon"),
 
     // facts
     FACT_SCHEMA(

@@ -7,6 +7,7 @@ import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
 import dev.apex.market.Announcement;
+import dev.apex.market.CorporateAction;
 import dev.apex.market.MarketView;
 import dev.apex.market.Series;
 import dev.apex.market.Symbol;
@@ -86,7 +87,7 @@ final class StepDay implements Day {
     }
 
     @Override
-    public List<Announcement> actions(Symbol symbol) {
+    public List<CorporateAction> actions(Symbol symbol) {
         requireToday();
         return view.actions(symbol);
     }

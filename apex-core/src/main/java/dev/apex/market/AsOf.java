@@ -5,6 +5,7 @@ import dev.apex.time.Micros;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -83,12 +84,29 @@ final class AsOf {
                 tape.symbols.get(tape.symbol(row)), stamp(tape, row), tape.topic(row), tape.values[0][row]);
     }
 
+    static CorporateAction action(Tape tape, int row) {
+        Symbol symbol = tape.symbols.get(tape.symbol(row));
+        Stamp stamp = stamp(tape, row);
+        double figure = tape.values[0][row];
+        return switch (tape.topic(row)) {
+            case Topics.SPLIT -> new CorporateAction.Split(symbol, stamp, figure);
+            case Topics.DIVIDEND ->
+                new CorporateAction.Dividend(symbol, stamp, figure, Micros.toInstant((long) tape.values[1][row]));
+            case Topics.SUCCESSION ->
+                new CorporateAction.Succession(symbol, stamp, tape.symbols.get((int) tape.values[2][row]), figure);
+            case Topics.DELISTING ->
+                new CorporateAction.Delisting(
+                        symbol, stamp, Double.isNaN(figure) ? OptionalDouble.empty() : OptionalDouble.of(figure));
+            default -> throw new IllegalStateException("topic " + tape.topic(row));
+        };
+    }
+
     /** Gathers visible rows, met in order of their facts. */
     static final class Lists {
         private final List<Bar> bars = new ArrayList<>();
         private final List<Fixing> fixings = new ArrayList<>();
         private final List<Membership> memberships = new ArrayList<>();
-        private final List<Announcement> actions = new ArrayList<>();
+        private final List<CorporateAction> actions = new ArrayList<>();
         private final List<Announcement> announcements = new ArrayList<>();
 
         void add(Tape tape, int row) {
@@ -96,7 +114,7 @@ final class AsOf {
                 case BARS -> put(bars, AsOf.bar(tape, row));
                 case FIXINGS -> put(fixings, AsOf.fixing(tape, row));
                 case MEMBERSHIP -> put(memberships, AsOf.membership(tape, row));
-                case ACTIONS -> put(actions, AsOf.announcement(tape, row));
+                case ACTIONS -> put(actions, AsOf.action(tape, row));
                 case ANNOUNCEMENTS -> put(announcements, AsOf.announcement(tape, row));
                 default -> throw new IllegalStateException("kind " + tape.kind);
             }

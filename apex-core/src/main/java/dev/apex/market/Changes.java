@@ -1,6 +1,9 @@
 package dev.apex.market;
 
+import dev.apex.time.Micros;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the last step of a cursor changed, so that whatever is computed from prices can be extended instead of begun
@@ -34,10 +37,51 @@ public final class Changes {
         void changed(Symbol symbol, int session, Change change);
     }
 
-    private final List<Prices> prices;
+    /** How what is known of a corporate action changed, or that its instant came. */
+    public enum ActionChange {
+        /** Told for the first time, or again after it had been called off. */
+        ANNOUNCED,
+        /** Told with other figures. */
+        REVISED,
+        /** Withdrawn. */
+        CALLED_OFF,
+        /** The clock reached its ex instant, or found it told after that; comes once each time it is announced. */
+        IN_EFFECT
+    }
 
-    Changes(List<Prices> prices) {
+    /** Hears of corporate actions one by one. */
+    @FunctionalInterface
+    public interface ActionVisitor {
+        /**
+         * One change.
+         *
+         * @param symbol whose action
+         * @param ex the instant from which it is in effect; after the clock, nothing but the announcement has changed
+         * @param topic what it is: {@link CorporateAction#topic()}
+         * @param change what happened to it
+         */
+        void changed(Symbol symbol, Instant ex, String topic, ActionChange change);
+    }
+
+    private final List<Prices> prices;
+    private final @Nullable Actions actions;
+
+    Changes(List<Prices> prices, @Nullable Actions actions) {
         this.prices = prices;
+        this.actions = actions;
+    }
+
+    /**
+     * Every corporate action whose visible version or whose effect the last step changed: first what was told, in order of
+     * arrival, then what came into effect, by ex instant, symbol and order of effect. Both kinds change the adjusted prices of
+     * every earlier session of the symbol, once the ex instant is reached, though no price row has arrived.
+     */
+    public void forEachAction(ActionVisitor visitor) {
+        if (actions != null) {
+            for (Actions.Changed some : actions.changed()) {
+                visitor.changed(some.symbol(), Micros.toInstant(some.ex()), some.topic(), some.change());
+            }
+        }
     }
 
     /** Every price row released in the last step, in arrival order within bars and within fixings. */

@@ -103,14 +103,36 @@ public final class MarketView {
         return series;
     }
 
-    /** Actions told about a symbol, by event time; some may lie ahead. */
-    public List<Announcement> actions(Symbol symbol) {
-        return told(Tape.Kind.ACTIONS, symbol);
+    /** The corporate actions visible of a symbol, by ex instant and order of effect; some may lie ahead. */
+    public List<CorporateAction> actions(Symbol symbol) {
+        requireOwner();
+        List<CorporateAction> all = cursor.actions(symbol);
+        all.forEach(this::handOut);
+        return all;
+    }
+
+    /**
+     * Every corporate action met so far that was told, corrected or called off after it had taken effect, with a step in
+     * between; for reports, not digested.
+     */
+    public List<LateAction> lateActions() {
+        return cursor.lateActions();
     }
 
     /** Everything else told about a symbol, by event time; some may lie ahead. */
     public List<Announcement> announcements(Symbol symbol) {
-        return told(Tape.Kind.ANNOUNCEMENTS, symbol);
+        requireOwner();
+        Told some = cursor.told(Tape.Kind.ANNOUNCEMENTS);
+        if (some == null) {
+            return List.of();
+        }
+        List<Announcement> all = new ArrayList<>();
+        for (int row : some.visible(symbol)) {
+            handOut(some.tape, row);
+            delivered.put(some.tape.topic(row)).put(some.tape.values[0][row]);
+            all.add(AsOf.announcement(some.tape, row));
+        }
+        return all;
     }
 
     /** How old, in sessions of its calendar, a value may be before it reads as missing. */
@@ -177,19 +199,23 @@ public final class MarketView {
         return exception;
     }
 
-    private List<Announcement> told(Tape.Kind kind, Symbol symbol) {
-        requireOwner();
-        Told some = cursor.told(kind);
-        if (some == null) {
-            return List.of();
+    private void handOut(CorporateAction action) {
+        Stamp stamp = action.stamp();
+        long ingestedAt = Micros.ceil(stamp.ingestedAt());
+        if (ingestedAt > cursor.at()) {
+            throw tooEarly(action.symbol(), ingestedAt);
         }
-        List<Announcement> all = new ArrayList<>();
-        for (int row : some.visible(symbol)) {
-            handOut(some.tape, row);
-            delivered.put(some.tape.topic(row)).put(some.tape.values[0][row]);
-            all.add(AsOf.announcement(some.tape, row));
+        count(Micros.exact(stamp.eventTime()), ingestedAt, stamp.arrival() == Stamp.Arrival.ASSUMED);
+        delivered.put(action.topic());
+        if (action instanceof CorporateAction.Split split) {
+            delivered.put(split.ratio());
+        } else if (action instanceof CorporateAction.Dividend dividend) {
+            delivered.put(dividend.perUnit()).put(Micros.floor(dividend.payableAt()));
+        } else if (action instanceof CorporateAction.Succession succession) {
+            delivered.put(succession.ratio()).put(succession.successor().name());
+        } else if (action instanceof CorporateAction.Delisting delisting) {
+            delivered.put(delisting.value().orElse(Double.NaN));
         }
-        return all;
     }
 
     PointInTimeCursor cursor() {
@@ -200,14 +226,22 @@ public final class MarketView {
     void handOut(Tape tape, int row) {
         long ingestedAt = tape.ingestedAt[row];
         if (ingestedAt > cursor.at()) {
-            throw fail(new RefusedException(
-                    Rule.RELEASED_TOO_EARLY,
-                    tape.symbols.get(tape.symbol(row)) + " ingested at " + Micros.toInstant(ingestedAt) + " at clock "
-                            + Micros.toInstant(cursor.at())));
+            throw tooEarly(tape.symbols.get(tape.symbol(row)), ingestedAt);
         }
+        count(tape.ts(row), ingestedAt, tape.isAssumed(row));
+    }
+
+    private void count(long ts, long ingestedAt, boolean assumed) {
         highestIngestedAt = Math.max(highestIngestedAt, ingestedAt);
-        lags.count(ingestedAt - tape.ts(row), tape.isAssumed(row));
-        delivered.put(tape.ts(row));
+        lags.count(ingestedAt - ts, assumed);
+        delivered.put(ts);
+    }
+
+    private RefusedException tooEarly(Symbol symbol, long ingestedAt) {
+        return fail(new RefusedException(
+                Rule.RELEASED_TOO_EARLY,
+                symbol + " ingested at " + Micros.toInstant(ingestedAt) + " at clock "
+                        + Micros.toInstant(cursor.at())));
     }
 
     /** Accounts for a reading that is handed out. */

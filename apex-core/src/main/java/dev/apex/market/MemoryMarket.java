@@ -136,7 +136,7 @@ public final class MemoryMarket extends MarketSource {
             return this;
         }
 
-        /** Adds something told about a symbol that has no effect on prices or positions. */
+        /** Adds something told about a symbol that has no effect on prices or positions by itself. */
         public Builder announce(Announcement... announcements) {
             for (Announcement announcement : announcements) {
                 writer(Kind.ANNOUNCEMENTS).write(announcement);
@@ -144,9 +144,9 @@ public final class MemoryMarket extends MarketSource {
             return this;
         }
 
-        /** Adds an action: a split, a dividend and the like. */
-        public Builder act(Announcement... actions) {
-            for (Announcement action : actions) {
+        /** Adds corporate actions: splits, dividends and the like. */
+        public Builder add(CorporateAction... actions) {
+            for (CorporateAction action : actions) {
                 writer(Kind.ACTIONS).write(action);
             }
             return this;
@@ -159,6 +159,12 @@ public final class MemoryMarket extends MarketSource {
                 throw new RefusedException(Rule.UNDECLARED_INSTRUMENT, "symbol " + symbol);
             }
             writer(kindOf(instrument)).retract(symbol, stamp);
+            return this;
+        }
+
+        /** Withdraws a corporate action of the stamp's event time, as of the stamp's arrival. */
+        public Builder callOff(CorporateAction action, Stamp stamp) {
+            writer(Kind.ACTIONS).retract(action.symbol(), stamp, action.topic());
             return this;
         }
 

@@ -32,7 +32,8 @@ public final class PointInTimeCursor implements AutoCloseable {
     private final List<Prices> prices = new ArrayList<>();
     private final Map<Tape.Kind, Told> told = new EnumMap<>(Tape.Kind.class);
     private final SortedMap<Symbol, Listed> listed = new TreeMap<>();
-    private final Changes changes = new Changes(prices);
+    private final @Nullable Actions actions;
+    private final Changes changes;
     private long at = -1;
     private long step;
     private long corrections;
@@ -51,6 +52,9 @@ public final class PointInTimeCursor implements AutoCloseable {
                 told.put(tape.kind, new Told(tape));
             }
         });
+        Told some = told.get(Tape.Kind.ACTIONS);
+        this.actions = some == null ? null : new Actions(some);
+        this.changes = new Changes(prices, actions);
     }
 
     /** A cursor over a feed, at a clock that somebody else moves; it shows nothing until it has advanced. */
@@ -81,6 +85,25 @@ public final class PointInTimeCursor implements AutoCloseable {
         for (Told some : told.values()) {
             some.advance(now);
         }
+        if (actions != null) {
+            actions.advance(now);
+        }
+    }
+
+    /**
+     * The corporate actions visible of a symbol, by ex instant and order of effect; some may lie ahead. The engine's door, not
+     * digested; the same list as long as nothing about the symbol changes.
+     */
+    public List<CorporateAction> actions(Symbol symbol) {
+        return actions == null ? List.of() : actions.of(symbol);
+    }
+
+    /**
+     * Every corporate action met so far that was told, corrected or called off only after it had taken effect at an earlier step,
+     * in order of arrival.
+     */
+    public List<LateAction> lateActions() {
+        return actions == null ? List.of() : actions.late();
     }
 
     /** What the last {@link #advance()} changed. */

@@ -63,6 +63,14 @@ final class StagedRows {
         block[VALUES + 4 << BLOCK_BITS | at] = Double.doubleToRawLongBits(volume);
     }
 
+    /** Puts the figures of the row added last. */
+    void put(double figure, double instant, double other) {
+        int at = rows - 1 & BLOCK - 1;
+        last[VALUES << BLOCK_BITS | at] = Double.doubleToRawLongBits(figure);
+        last[VALUES + 1 << BLOCK_BITS | at] = Double.doubleToRawLongBits(instant);
+        last[VALUES + 2 << BLOCK_BITS | at] = Double.doubleToRawLongBits(other);
+    }
+
     private void addBlock() {
         int block = rows >>> BLOCK_BITS;
         if (rows > Integer.MAX_VALUE - 2 * BLOCK) {

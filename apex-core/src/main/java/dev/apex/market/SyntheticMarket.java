@@ -113,11 +113,11 @@ public final class SyntheticMarket extends MarketSource {
         void membership(Membership change);
 
         /** A version of an action. */
-        void action(Announcement action);
+        void action(CorporateAction action);
 
         /**
          * The withdrawal of what was said under this key; the topic of a price is empty, that of a membership {@code
-         * member}.
+         * member}, that of an action its {@link CorporateAction#topic()}.
          */
         void retracted(Kind kind, Symbol symbol, Stamp stamp, String topic);
     }

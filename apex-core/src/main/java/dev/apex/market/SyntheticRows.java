@@ -23,7 +23,6 @@ import java.util.stream.IntStream;
 /** The rows of a {@link SyntheticMarket} as made, symbol by symbol and before any tape has sorted or refused them. */
 final class SyntheticRows {
     static final String MEMBER = "member";
-    static final String SPLIT = "split";
 
     private static final long MICROS_A_SECOND = 1_000_000;
     private static final long HOUR = 3_600 * MICROS_A_SECOND;
@@ -99,7 +98,7 @@ final class SyntheticRows {
                         values[4][row]));
             case FIXINGS -> receiver.fixing(new Fixing(name, stamp, values[0][row]));
             case MEMBERSHIP -> receiver.membership(new Membership(name, stamp, values[0][row] == 1));
-            default -> receiver.action(new Announcement(name, stamp, SPLIT, values[0][row]));
+            default -> receiver.action(new CorporateAction.Split(name, stamp, values[0][row]));
         }
     }
 
@@ -110,7 +109,7 @@ final class SyntheticRows {
     private static String topic(Kind of) {
         return switch (of) {
             case MEMBERSHIP -> MEMBER;
-            case ACTIONS -> SPLIT;
+            case ACTIONS -> Topics.SPLIT;
             default -> "";
         };
     }
@@ -165,7 +164,7 @@ final class SyntheticRows {
         }
 
         @Override
-        public void action(Announcement action) {
+        public void action(CorporateAction action) {
             writer.write(action);
         }
 

@@ -27,8 +27,8 @@ public final class Tape {
         FIXINGS(1),
         /** Joining (1) and leaving (0) the tradable universe. */
         MEMBERSHIP(1),
-        /** Splits, dividends and other events that change prices or positions. */
-        ACTIONS(1),
+        /** Splits, dividends and other events that change prices or positions: a figure, an instant, a symbol. */
+        ACTIONS(3),
         /** Everything else that is told about a symbol. */
         ANNOUNCEMENTS(1);
 
@@ -316,11 +316,27 @@ public final class Tape {
             } else if (!kind.isPrice()) {
                 digest.put(topic(row));
             }
+            if (kind == Kind.ACTIONS) {
+                action(digest, row);
+                continue;
+            }
             for (double[] column : values) {
                 digest.put(column[row]);
             }
         }
         return digest.finish();
+    }
+
+    /** Adds the figure of an action, and what else its kind has; of a successor the name, whatever its index. */
+    private void action(Digest digest, int row) {
+        digest.put(values[0][row]);
+        if (!isRetracted(row)) {
+            switch (topic(row)) {
+                case Topics.DIVIDEND -> digest.put((long) values[1][row]);
+                case Topics.SUCCESSION -> digest.put(identity((int) values[2][row]));
+                default -> {}
+            }
+        }
     }
 
     /**

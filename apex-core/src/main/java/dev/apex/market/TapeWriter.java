@@ -140,10 +140,16 @@ public final class TapeWriter {
         return this;
     }
 
-    /** Writes an announcement, on a tape of actions or of announcements. */
+    /** Writes a corporate action. */
+    public TapeWriter write(CorporateAction action) {
+        write(action, read + 1);
+        return this;
+    }
+
+    /** Writes an announcement. */
     public TapeWriter write(Announcement announcement) {
         announce(
-                kind == Kind.ACTIONS ? Kind.ACTIONS : Kind.ANNOUNCEMENTS,
+                Kind.ANNOUNCEMENTS,
                 announcement.symbol(),
                 announcement.stamp(),
                 announcement.topic(),
@@ -172,7 +178,10 @@ public final class TapeWriter {
         return this;
     }
 
-    /** Withdraws what was announced about a symbol under a topic for the stamp's event time. */
+    /**
+     * Withdraws what was announced about a symbol under a topic for the stamp's event time; that of a corporate action is
+     * its {@link CorporateAction#topic()}.
+     */
     public TapeWriter retract(Symbol symbol, Stamp stamp, String topic) {
         announce(kind, symbol, stamp, topic, 0, true);
         return this;
@@ -324,7 +333,7 @@ public final class TapeWriter {
     }
 
     /**
-     * Writes an announcement of whatever kind the tape is for, or its withdrawal; the loader's door.
+     * Writes a membership or an announcement, or on any tape that is not of prices a withdrawal; the loader's door.
      *
      * @param symbol whom it is about
      * @param topic what it is; {@code member} for a membership
@@ -346,7 +355,7 @@ public final class TapeWriter {
             double amount,
             boolean retracted,
             long place) {
-        requireKind(!kind.isPrice(), "announcement of " + symbol);
+        requireKind(!kind.isPrice() && (retracted || kind != Kind.ACTIONS), "announcement of " + symbol);
         read++;
         if (!inRange(ts, ingestedAt, rev, place)) {
             return;
@@ -359,15 +368,112 @@ public final class TapeWriter {
             quarantine(Rule.TOPIC_NAME, place, "topic \"" + Symbol.printable(topic) + "\" of " + symbol);
             return;
         }
+        if (kind == Kind.ACTIONS && !Topics.IN_ORDER.contains(topic)) {
+            quarantine(Rule.ACTION_KIND, place, "topic \"" + topic + "\" of " + symbol);
+            return;
+        }
+        int meta = meta(rev, assumed, retracted);
+        staged.add(indexOf(symbol), ts, ingestedAt, 0, meta, topicTag(topic), place);
+        if (kind == Kind.ACTIONS) {
+            staged.put(0, 0, 0);
+        } else {
+            staged.put(retracted || amount == 0 ? 0 : amount);
+        }
+    }
+
+    /**
+     * Writes a corporate action; the loader's door.
+     *
+     * @param action what to write
+     * @param place the row's line or number, for the quarantine
+     */
+    public void write(CorporateAction action, long place) {
+        requireKind(kind == Kind.ACTIONS, action.topic() + " of " + action.symbol());
+        read++;
+        Stamp stamp = action.stamp();
+        long ts = Micros.exact(stamp.eventTime());
+        long ingestedAt = Micros.ceil(stamp.ingestedAt());
+        if (!inRange(ts, ingestedAt, stamp.revision(), place) || !isAction(action, ts, place)) {
+            return;
+        }
+        double figure;
+        double instant = 0;
+        double other = 0;
+        if (action instanceof CorporateAction.Split split) {
+            figure = split.ratio();
+        } else if (action instanceof CorporateAction.Dividend dividend) {
+            figure = dividend.perUnit();
+            instant = Micros.ceil(dividend.payableAt()); // exact in a double until the year 2255
+        } else if (action instanceof CorporateAction.Succession succession) {
+            figure = succession.ratio();
+            other = indexOf(succession.successor());
+        } else {
+            figure = ((CorporateAction.Delisting) action).value().orElse(Double.NaN) + 0.0;
+        }
+        int meta = meta(stamp.revision(), stamp.arrival() == Arrival.ASSUMED, false);
+        staged.add(indexOf(action.symbol()), ts, ingestedAt, 0, meta, topicTag(action.topic()), place);
+        staged.put(figure, instant, other);
+    }
+
+    private boolean isAction(CorporateAction action, long ts, long place) {
+        if (action instanceof CorporateAction.Split split) {
+            return isRatio(action, split.ratio(), place);
+        }
+        if (action instanceof CorporateAction.Dividend dividend) {
+            return isDividend(dividend, ts, place);
+        }
+        if (action instanceof CorporateAction.Succession succession) {
+            if (succession.successor().equals(action.symbol())) {
+                return quarantine(Rule.SUCCEEDS_ITSELF, place, action.symbol() + " at " + action.ex());
+            }
+            return isRatio(action, succession.ratio(), place);
+        }
+        double value = ((CorporateAction.Delisting) action).value().orElse(0);
+        if (!(value >= 0 && value <= Double.MAX_VALUE)) {
+            return quarantine(Rule.DELISTING_VALUE, place, action.symbol() + " at " + value + " a unit");
+        }
+        return true;
+    }
+
+    private boolean isDividend(CorporateAction.Dividend dividend, long ts, long place) {
+        double amount = dividend.perUnit();
+        if (!(amount > 0 && amount <= Double.MAX_VALUE)) {
+            return quarantine(
+                    Rule.DIVIDEND_NOT_POSITIVE,
+                    place,
+                    dividend.symbol() + " pays " + amount + " a unit at " + dividend.ex());
+        }
+        long payable = Micros.ceil(dividend.payableAt());
+        if (payable < ts) {
+            return quarantine(
+                    Rule.PAYABLE_BEFORE_EX,
+                    place,
+                    dividend.symbol() + " ex at " + dividend.ex() + ", payable at " + dividend.payableAt());
+        }
+        if (payable >= LATEST) {
+            return quarantine(Rule.STAMP_OUT_OF_RANGE, place, "payable at " + payable + " us since 1970");
+        }
+        return true;
+    }
+
+    private boolean isRatio(CorporateAction action, double ratio, long place) {
+        if (ratio > 0 && ratio <= Double.MAX_VALUE) {
+            return true;
+        }
+        return quarantine(
+                Rule.RATIO_NOT_POSITIVE, place, action.topic() + " of " + action.symbol() + " by " + ratio + " for 1");
+    }
+
+    private int indexOf(Symbol symbol) {
         Integer known = indices.get(symbol);
-        int index = known == null ? enter(symbol) : known;
-        int tag = topicTags.computeIfAbsent(topic, name -> {
+        return known == null ? enter(symbol) : known;
+    }
+
+    private int topicTag(String topic) {
+        return topicTags.computeIfAbsent(topic, name -> {
             tape.topics.add(name);
             return tape.topics.size() - 1;
         });
-        int meta = meta(rev, assumed, retracted);
-        staged.add(index, ts, ingestedAt, 0, meta, tag, place);
-        staged.put(retracted || amount == 0 ? 0 : amount);
     }
 
     private static int meta(int rev, boolean assumed, boolean retracted) {
@@ -621,6 +727,8 @@ public final class TapeWriter {
             } else if (known < 0) {
                 if (tape.isRetracted(row)) {
                     refuse(Rule.NOTHING_TO_RETRACT, row, "");
+                } else if (leadsBack(row)) {
+                    refuse(Rule.SUCCESSION_CYCLE, row, "");
                 } else {
                     put(row);
                 }
@@ -630,9 +738,29 @@ public final class TapeWriter {
                 redeliveries++;
             } else if (tape.revision(row) < tape.revision(known)) {
                 refuse(Rule.REVISION_FELL, row, " after revision " + tape.revision(known));
+            } else if (leadsBack(row)) {
+                refuse(Rule.SUCCESSION_CYCLE, row, "");
             } else {
                 tape.link(put(row), known);
             }
+        }
+
+        /** Whether a succession would close a circle with those of its instant that are in force. */
+        private boolean leadsBack(int row) {
+            if (kind != Kind.ACTIONS
+                    || tape.isRetracted(row)
+                    || !tape.topic(row).equals(Topics.SUCCESSION)) {
+                return false;
+            }
+            int at = row;
+            do {
+                int next = (int) tape.values[2][at];
+                if (next == tape.symbol[row]) {
+                    return true;
+                }
+                at = latestFact.getOrDefault(new Fact(next, tape.ts[row], tape.tag[row]), -1);
+            } while (at >= 0 && !tape.isRetracted(at));
+            return false;
         }
 
         /** A row no later than the tape's end can only repeat what is there; anything else would change the past. */
@@ -697,7 +825,7 @@ public final class TapeWriter {
                 return false;
             }
             for (double[] column : tape.values) {
-                if (column[a] != column[b]) {
+                if (Double.doubleToLongBits(column[a]) != Double.doubleToLongBits(column[b])) {
                     return false;
                 }
             }

@@ -40,6 +40,13 @@ final class Told {
         }
     }
 
+    /** Whether a fact is visible. */
+    boolean isVisible(Symbol symbol, long ts, String topic) {
+        TreeMap<Fact, Integer> told = facts.get(symbol);
+        Integer row = told == null ? null : told.get(new Fact(ts, topic));
+        return row != null && !tape.isRetracted(row);
+    }
+
     /** Rows about a symbol that are visible, by event time. */
     List<Integer> visible(Symbol symbol) {
         List<Integer> rows = new ArrayList<>();

@@ -9,14 +9,14 @@ import java.util.List;
  * @param bars the bars
  * @param fixings the fixings
  * @param memberships changes of membership
- * @param actions corporate and similar actions
+ * @param actions corporate actions
  * @param announcements everything else that was told
  */
 public record Visible(
         List<Bar> bars,
         List<Fixing> fixings,
         List<Membership> memberships,
-        List<Announcement> actions,
+        List<CorporateAction> actions,
         List<Announcement> announcements) {
     public Visible {
         bars = List.copyOf(bars);

@@ -5,6 +5,7 @@ import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
 import dev.apex.market.Announcement;
+import dev.apex.market.CorporateAction;
 import dev.apex.market.Series;
 import dev.apex.market.Symbol;
 import dev.apex.random.ChaCha20;
@@ -55,8 +56,8 @@ public interface Day {
     /** The visible prices of a symbol, if any row of it has arrived. */
     Optional<Series> findPrices(Symbol symbol);
 
-    /** Splits, dividends and other actions told about a symbol, by event time; some may lie ahead. */
-    List<Announcement> actions(Symbol symbol);
+    /** The corporate actions told about a symbol, by ex instant and order of effect; some may lie ahead. */
+    List<CorporateAction> actions(Symbol symbol);
 
     /** Everything else told about a symbol, by event time; some may lie ahead. */
     List<Announcement> announcements(Symbol symbol);

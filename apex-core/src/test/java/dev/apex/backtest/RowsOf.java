@@ -1,7 +1,7 @@
 package dev.apex.backtest;
 
-import dev.apex.market.Announcement;
 import dev.apex.market.Bar;
+import dev.apex.market.CorporateAction;
 import dev.apex.market.Feed;
 import dev.apex.market.Fixing;
 import dev.apex.market.Instrument;
@@ -86,7 +86,7 @@ final class RowsOf implements SyntheticMarket.Receiver {
     }
 
     @Override
-    public void action(Announcement row) {
+    public void action(CorporateAction row) {
         add(Kind.ACTIONS, row.stamp(), writer -> writer.write(row));
     }
 

@@ -107,7 +107,7 @@ class GrowingTapeTest {
         }
 
         @Override
-        public void action(Announcement action) {
+        public void action(CorporateAction action) {
             throw new IllegalStateException("not a price");
         }
 

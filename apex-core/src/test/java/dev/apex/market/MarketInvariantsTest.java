@@ -74,7 +74,7 @@ class MarketInvariantsTest {
         }
 
         @Override
-        public void action(Announcement action) {
+        public void action(CorporateAction action) {
             lines.add(new Line(Kind.ACTIONS, action.stamp(), writer -> writer.write(action)));
         }
 

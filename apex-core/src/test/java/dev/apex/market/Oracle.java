@@ -50,15 +50,14 @@ final class Oracle {
         List<Bar> bars = new ArrayList<>();
         List<Fixing> fixings = new ArrayList<>();
         List<Membership> memberships = new ArrayList<>();
-        List<Announcement> actions = new ArrayList<>();
+        List<CorporateAction> actions = new ArrayList<>();
         for (int row : survivors(Micros.floor(clock)).values()) {
             Kind kind = rows.kind(row);
             switch (kind) {
                 case BARS -> bars.add(bar(row));
                 case FIXINGS -> fixings.add(new Fixing(symbol(row), stamp(row), rows.values[0][row]));
                 case MEMBERSHIP -> memberships.add(new Membership(symbol(row), stamp(row), rows.values[0][row] == 1));
-                default ->
-                    actions.add(new Announcement(symbol(row), stamp(row), SyntheticRows.SPLIT, rows.values[0][row]));
+                default -> actions.add(new CorporateAction.Split(symbol(row), stamp(row), rows.values[0][row]));
             }
         }
         return new Visible(bars, fixings, memberships, actions, List.of());

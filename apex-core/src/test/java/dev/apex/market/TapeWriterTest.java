@@ -211,7 +211,7 @@ class TapeWriterTest {
 
     @Test
     void two_zeros_of_an_announced_amount_are_one_payload() {
-        TapeWriter actions = TapeWriter.of(Kind.ACTIONS);
+        TapeWriter actions = TapeWriter.of(Kind.ANNOUNCEMENTS);
         Stamp stamp = stamp(MONDAY, 1, 0);
         actions.write(new Announcement(AAPL, stamp, "note", 0.0)).write(new Announcement(AAPL, stamp, "note", -0.0));
         assertThat(actions.commit().duplicates()).isEqualTo(1);
@@ -220,7 +220,7 @@ class TapeWriterTest {
 
     @Test
     void a_topic_that_cannot_be_printed_is_refused() {
-        TapeWriter actions = TapeWriter.of(Kind.ACTIONS).quarantining((rule, place, detail) -> refused.add(rule));
+        TapeWriter actions = TapeWriter.of(Kind.ANNOUNCEMENTS).quarantining((rule, place, detail) -> refused.add(rule));
         for (String topic : List.of("", "a b", "tab\t", "x".repeat(65), "\u202Esplit")) {
             actions.write(new Announcement(AAPL, stamp(MONDAY, 1, 0), topic, 1));
         }

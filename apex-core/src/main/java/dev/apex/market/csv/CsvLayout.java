@@ -3,8 +3,8 @@ package dev.apex.market.csv;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 
-/** What the columns of a CSV file mean: a {@link PriceLayout} or an {@link EventLayout}. */
-public sealed interface CsvLayout permits PriceLayout, EventLayout {
+/** What the columns of a CSV file mean: a {@link PriceLayout}, an {@link ActionLayout} or an {@link EventLayout}. */
+public sealed interface CsvLayout permits PriceLayout, ActionLayout, EventLayout {
     /** The character between two fields. */
     char separator();
 

@@ -221,6 +221,15 @@ public final class CsvMarket extends MarketSource {
                                         ? new WideRows(shared, file, number, limits)
                                         : new PriceRows(shared, file, number, limits));
                     }
+                } else if (part.layout instanceof ActionLayout actions) {
+                    for (CsvFile file : part.files) {
+                        int number = refusals.enter(file);
+                        read(
+                                file,
+                                number,
+                                actions,
+                                new ActionRows(actions, file, number, limits, writer(Kind.ACTIONS)));
+                    }
                 } else if (part.layout instanceof EventLayout events) {
                     for (CsvFile file : part.files) {
                         int number = refusals.enter(file);

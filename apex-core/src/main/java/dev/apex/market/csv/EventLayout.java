@@ -11,8 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What the columns of a file of announcements mean, by the names in its header: who belongs to the universe, what
- * happened to a symbol.
+ * What the columns of a file of announcements mean, by the names in its header: who belongs to the universe, what was
+ * told about a symbol that is no corporate action.
  *
  * <p>Each row has the time from which it holds and the time since which it was known. As a bare date the first is the
  * beginning of that day and the second its end, both in the zone of the calendar: a day is all that most sources give,
@@ -61,14 +61,9 @@ public final class EventLayout implements CsvLayout {
     }
 
     /**
-     * Corporate and similar actions, in the columns {@code symbol}, {@code effective}, {@code announced} and {@code
-     * topic}.
+     * What has no effect on prices or positions by itself, in the columns {@code symbol}, {@code effective}, {@code announced} and
+     * {@code topic}.
      */
-    public static EventLayout actions(TradingCalendar calendar) {
-        return new Parts(Kind.ACTIONS, calendar, "topic").layout();
-    }
-
-    /** What has no effect on prices or positions, in the same columns. */
     public static EventLayout announcements(TradingCalendar calendar) {
         return new Parts(Kind.ANNOUNCEMENTS, calendar, "topic").layout();
     }

@@ -499,25 +499,129 @@ class BadRowsTest {
                                 (number, chance) -> "T," + pick(chance, "2021-02-30", "", "soon") + ",,true,")));
     }
 
-    private static Group acted() {
-        Making good = (number, chance) -> "A" + number + ",2021-03-05,2021-03-01,split,2";
+    private static Group noted() {
+        Making good = (number, chance) -> "A" + number + ",2021-03-05,2021-03-01,note,2";
         return new Group(
                 "symbol,effective,announced,topic,amount",
-                EventLayout.actions(NYSE).amount("amount"),
+                EventLayout.announcements(NYSE).amount("amount"),
                 good,
                 List.of(
                         new Kind(
-                                "action without a name",
+                                "announcement without a name",
                                 Rule.TOPIC_NAME,
                                 (number, chance) -> "A,2021-03-05,," + pick(chance, "", "a b", "x".repeat(65)) + ",2"),
                         new Kind(
                                 "figure that is none",
                                 Rule.NOT_A_NUMBER,
-                                (number, chance) -> "A,2021-03-05,,split," + pick(chance, "2:1", "NaN", "two")),
+                                (number, chance) -> "A,2021-03-05,,note," + pick(chance, "2:1", "NaN", "two")),
                         new Kind(
                                 "figure beyond doubles",
                                 Rule.AMOUNT_NOT_FINITE,
-                                (number, chance) -> "A,2021-03-05,,split,1e999")));
+                                (number, chance) -> "A,2021-03-05,,note,1e999")));
+    }
+
+    private static Group split() {
+        Making good = (number, chance) -> "S" + number + ",2021-03-05,2021-03-01," + pick(chance, "2", "3:2", "1:10");
+        return new Group(
+                "symbol,ex,announced,ratio",
+                ActionLayout.splits(NYSE).ratioWithColon("ratio"),
+                good,
+                List.of(
+                        new Kind(
+                                "ratio that is none",
+                                Rule.NOT_A_RATIO,
+                                (number, chance) -> "S,2021-03-05,,"
+                                        + pick(
+                                                chance, "two", "2:0", "2:-1", ":", "2:", "2:1:1", "2 for 1", "",
+                                                "NaN:1")),
+                        new Kind(
+                                "ratio of nothing",
+                                Rule.RATIO_NOT_POSITIVE,
+                                (number, chance) -> "S,2021-03-05,," + pick(chance, "0", "-2", "0:1", "-2:1", "1e999")),
+                        new Kind(
+                                "action of no symbol",
+                                Rule.SYMBOL_NAME,
+                                (number, chance) -> pick(chance, "", "A B", "x".repeat(65)) + ",2021-03-05,,2"),
+                        new Kind(
+                                "action from no day",
+                                Rule.NOT_A_TIME,
+                                (number, chance) -> "S," + pick(chance, "2021-02-30", "", "soon") + ",,2"),
+                        new Kind(
+                                "action known on no day",
+                                Rule.NOT_A_TIME,
+                                (number, chance) -> "S,2021-03-05," + pick(chance, "2021-02-30", "ago") + ",2")));
+    }
+
+    private static Group paid() {
+        Making good = (number, chance) ->
+                "P" + number + ",2021-03-05,2021-03-01,0.25," + pick(chance, "2021-03-05", "2021-03-19T12:00:00Z");
+        return new Group(
+                "symbol,ex,announced,amount,payable",
+                ActionLayout.dividends(NYSE),
+                good,
+                List.of(
+                        new Kind(
+                                "amount that is none",
+                                Rule.NOT_A_NUMBER,
+                                (number, chance) ->
+                                        "P,2021-03-05,," + pick(chance, "", "NaN", "1 USD", "0;5") + ",2021-03-19"),
+                        new Kind(
+                                "dividend of nothing",
+                                Rule.DIVIDEND_NOT_POSITIVE,
+                                (number, chance) ->
+                                        "P,2021-03-05,," + pick(chance, "0", "-1", "1e999") + ",2021-03-19"),
+                        new Kind(
+                                "dividend paid too early",
+                                Rule.PAYABLE_BEFORE_EX,
+                                (number, chance) ->
+                                        "P,2021-03-05,,1," + pick(chance, "2021-03-04", "2021-03-05T04:59:59Z")),
+                        new Kind(
+                                "dividend paid beyond all stamps",
+                                Rule.STAMP_OUT_OF_RANGE,
+                                (number, chance) -> "P,2021-03-05,,1,2100-01-01T00:00:00Z"),
+                        new Kind(
+                                "dividend paid on no day",
+                                Rule.NOT_A_TIME,
+                                (number, chance) -> "P,2021-03-05,,1," + pick(chance, "", "2021-02-30", "later"))));
+    }
+
+    private static Group delisted() {
+        Making good = (number, chance) -> "D" + number + ",2021-03-05,2021-03-01," + pick(chance, "", "0", "12.5");
+        return new Group(
+                "symbol,ex,announced,value",
+                ActionLayout.delistings(NYSE).value("value"),
+                good,
+                List.of(
+                        new Kind(
+                                "value that is none",
+                                Rule.NOT_A_NUMBER,
+                                (number, chance) -> "D,2021-03-05,," + pick(chance, "?", "NaN", "nil")),
+                        new Kind(
+                                "value below nothing",
+                                Rule.DELISTING_VALUE,
+                                (number, chance) -> "D,2021-03-05,," + pick(chance, "-1", "1e999"))));
+    }
+
+    private static Group succeeded() {
+        Making good = (number, chance) -> "O" + number + ",2021-03-05,2021-03-01,N" + number + ",1";
+        return new Group(
+                "symbol,ex,announced,successor,ratio",
+                ActionLayout.successions(NYSE).ratio("ratio"),
+                good,
+                List.of(
+                        new Kind("successor of itself", Rule.SUCCEEDS_ITSELF, (number, chance) -> "O,2021-03-05,,O,1"),
+                        new Kind(
+                                "successor without a name",
+                                Rule.SYMBOL_NAME,
+                                (number, chance) -> "O,2021-03-05,," + pick(chance, "", "N N") + ",1"),
+                        new Kind(
+                                "successor for nothing",
+                                Rule.RATIO_NOT_POSITIVE,
+                                (number, chance) -> "O,2021-03-05,,N," + pick(chance, "0", "-1")),
+                        new Kind(
+                                "colon that was not declared",
+                                Rule.NOT_A_RATIO,
+                                (number, chance) -> "O,2021-03-05,,N,2:1")));
     }
 
     /** Rows that are only wrong beside others: whole sets of which some are refused, with the rule of each line. */
@@ -799,7 +903,18 @@ class BadRowsTest {
     void a_million_bad_rows_are_refused_under_their_codes_and_none_is_admitted_or_lost() throws IOException {
         ChaCha20 chance = ChaCha20.seedFromU64(SEED);
         long numbers = 0;
-        for (Group group : List.of(stamped(), local(), counted(), dated(), wide(), told(), acted())) {
+        for (Group group : List.of(
+                stamped(),
+                local(),
+                counted(),
+                dated(),
+                wide(),
+                told(),
+                noted(),
+                split(),
+                paid(),
+                delisted(),
+                succeeded())) {
             for (int part = 0; part < BATCHES; part++) {
                 Batch batch = new Batch();
                 for (int i = 0; i < BAD_ROWS_OF_A_KIND / BATCHES; i++) {
@@ -859,10 +974,11 @@ class BadRowsTest {
         }
         assertThat(fixings.commit()).isEqualTo(new Intake(10, 0, 0, 0, 10));
         assertThat(refused).hasSize(10).containsOnly(Rule.PRICE_NOT_POSITIVE);
-        TapeWriter actions = TapeWriter.of(Tape.Kind.ACTIONS).quarantining((rule, place, detail) -> refused.add(rule));
+        TapeWriter actions =
+                TapeWriter.of(Tape.Kind.ANNOUNCEMENTS).quarantining((rule, place, detail) -> refused.add(rule));
         for (double amount : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
             actions.write(new Announcement(
-                    Symbol.of("EUR"), Stamp.observed(session.closesAt(), session.closesAt()), "split", amount));
+                    Symbol.of("EUR"), Stamp.observed(session.closesAt(), session.closesAt()), "note", amount));
         }
         assertThat(actions.commit()).isEqualTo(new Intake(3, 0, 0, 0, 3));
         assertThat(refused.subList(10, 13)).containsOnly(Rule.AMOUNT_NOT_FINITE);

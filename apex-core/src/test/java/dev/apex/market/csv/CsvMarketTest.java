@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.market.Bar;
+import dev.apex.market.CorporateAction;
 import dev.apex.market.Fixing;
 import dev.apex.market.Instrument;
 import dev.apex.market.Intake;
@@ -282,10 +283,8 @@ class CsvMarketTest {
     @Test
     void actions_and_announcements_have_topics_and_amounts() {
         CsvMarket market = CsvMarket.reading(
-                        EventLayout.actions(NYSE).amount("ratio"),
-                        CsvFile.text(
-                                "splits.csv",
-                                "symbol,effective,announced,topic,ratio\nAAPL,2020-08-31,2020-07-30,split,4\n"))
+                        ActionLayout.splits(NYSE),
+                        CsvFile.text("splits.csv", "symbol,ex,announced,ratio\nAAPL,2020-08-31,2020-07-30,4\n"))
                 .and(
                         EventLayout.announcements(NYSE),
                         CsvFile.text(
@@ -293,8 +292,10 @@ class CsvMarketTest {
                                 "symbol,effective,announced,topic\nAAPL,2020-08-31T12:00:00,2020-07-30T20:30:00.5,note\n"))
                 .load();
         assertThat(all(market).actions())
-                .extracting(a -> a.topic() + a.amount())
-                .containsExactly("split4.0");
+                .containsExactly(new CorporateAction.Split(
+                        Symbol.of("AAPL"),
+                        Stamp.observed(Instant.parse("2020-08-31T04:00:00Z"), Instant.parse("2020-07-31T04:00:00Z")),
+                        4));
         assertThat(all(market).announcements())
                 .extracting(a -> a.stamp().ingestedAt())
                 .containsExactly(Instant.parse("2020-07-31T00:30:00.5Z"));
@@ -549,7 +550,7 @@ class CsvMarketTest {
         assertThatThrownBy(() -> PriceLayout.ecb().eventTime("ts")).isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> EventLayout.memberships(NYSE).topic("t")).isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> EventLayout.memberships(NYSE).amount("a")).isInstanceOf(RefusedException.class);
-        assertThatThrownBy(() -> EventLayout.actions(NYSE).member("m", List.of(), List.of()))
+        assertThatThrownBy(() -> EventLayout.announcements(NYSE).member("m", List.of(), List.of()))
                 .isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> CsvMarket.reading(BARS, dir).tolerating(Double.NaN))
                 .isInstanceOf(RefusedException.class);

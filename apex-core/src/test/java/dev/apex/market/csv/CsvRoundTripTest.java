@@ -2,8 +2,8 @@ package dev.apex.market.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apex.market.Announcement;
 import dev.apex.market.Bar;
+import dev.apex.market.CorporateAction;
 import dev.apex.market.Fixing;
 import dev.apex.market.Instrument;
 import dev.apex.market.Intake;
@@ -25,6 +25,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /** A market written as CSV and read again is the same market, whatever it holds and in whatever order its rows stand. */
@@ -32,6 +33,8 @@ class CsvRoundTripTest {
     private static final String BAR_HEAD = "symbol,ts,opens,ingested_at,rev,gone,open,high,low,close,volume";
     private static final String FIXING_HEAD = "symbol,ts,ingested_at,rev,gone,price";
     private static final String EVENT_HEAD = "symbol,effective,announced,topic,amount,rev,gone";
+    private static final Map<String, String> ACTION_HEADS = Map.of(
+            "split", "ratio", "dividend", "amount,payable", "delisting", "value", "succession", "successor,ratio");
 
     /** Writes a market as lines of CSV, a list a calendar or kind; assumed arrivals are left empty. */
     private static final class Lines implements SyntheticMarket.Receiver {
@@ -100,17 +103,27 @@ class CsvRoundTripTest {
         }
 
         @Override
-        public void action(Announcement action) {
+        public void action(CorporateAction action) {
             Stamp stamp = action.stamp();
-            add(
-                    "actions",
-                    action.symbol(),
-                    stamp.eventTime(),
-                    stamp.ingestedAt(),
-                    action.topic(),
-                    action.amount(),
-                    stamp.revision(),
-                    0);
+            action(action.topic(), action.symbol(), stamp, payload(action), false);
+        }
+
+        private void action(String topic, Symbol symbol, Stamp stamp, String payload, boolean gone) {
+            add(topic, symbol, stamp.eventTime(), stamp.ingestedAt(), payload, stamp.revision(), gone);
+        }
+
+        private static String payload(CorporateAction action) {
+            if (action instanceof CorporateAction.Split split) {
+                return "" + split.ratio();
+            }
+            if (action instanceof CorporateAction.Dividend dividend) {
+                return dividend.perUnit() + "," + dividend.payableAt();
+            }
+            if (action instanceof CorporateAction.Succession succession) {
+                return succession.successor() + "," + succession.ratio();
+            }
+            OptionalDouble value = ((CorporateAction.Delisting) action).value();
+            return value.isPresent() ? "" + value.getAsDouble() : "";
         }
 
         @Override
@@ -138,12 +151,16 @@ class CsvRoundTripTest {
                             "",
                             stamp.revision(),
                             true);
-                default -> throw new AssertionError(kind + " is never withdrawn here");
+                default -> action(topic, symbol, stamp, ACTION_HEADS.get(topic).replaceAll("[a-z]+", "none"), true);
             }
         }
 
+        CsvFile actions(String topic, ChaCha20 chance) {
+            return file(topic, "symbol,ex,announced," + ACTION_HEADS.get(topic) + ",rev,gone", chance);
+        }
+
         CsvFile file(String name, String head, ChaCha20 chance) {
-            List<String> some = lines.get(name);
+            List<String> some = lines.getOrDefault(name, new ArrayList<>());
             chance.shuffle(some);
             return CsvFile.text(name, head + "\n" + String.join("\r\n", some));
         }
@@ -189,18 +206,25 @@ class CsvRoundTripTest {
                 .member("topic", List.of("true"), List.of("false"))
                 .revision("rev")
                 .retracted("gone");
-        EventLayout actions = EventLayout.actions(TradingCalendar.NYSE)
-                .amount("amount")
-                .revision("rev")
-                .retracted("gone");
         CsvMarket read = CsvMarket.reading(bars, lines.file("NYSE", BAR_HEAD, chance))
                 .and(always, lines.file("round-the-clock", BAR_HEAD, chance))
                 .and(fixings, lines.file("fixings", FIXING_HEAD, chance))
                 .and(memberships, lines.file("memberships", EVENT_HEAD, chance))
-                .and(actions, lines.file("actions", EVENT_HEAD, chance))
+                .and(action(ActionLayout.splits(TradingCalendar.NYSE)), lines.actions("split", chance))
+                .and(action(ActionLayout.dividends(TradingCalendar.NYSE)), lines.actions("dividend", chance))
+                .and(
+                        action(ActionLayout.delistings(TradingCalendar.NYSE).value("value")),
+                        lines.actions("delisting", chance))
+                .and(
+                        action(ActionLayout.successions(TradingCalendar.NYSE).ratio("ratio")),
+                        lines.actions("succession", chance))
                 .load();
         Intake written = market.intake();
         assertThat(read.intake()).isEqualTo(written);
         assertThat(digestsOf(read, recipe.decisions())).isEqualTo(digestsOf(market, recipe.decisions()));
+    }
+
+    private static ActionLayout action(ActionLayout layout) {
+        return layout.revision("rev").retracted("gone");
     }
 }

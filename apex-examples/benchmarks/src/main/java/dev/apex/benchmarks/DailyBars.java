@@ -2,8 +2,8 @@ package dev.apex.benchmarks;
 
 import dev.apex.Digest;
 import dev.apex.backtest.Backtest;
-import dev.apex.market.Announcement;
 import dev.apex.market.Bar;
+import dev.apex.market.CorporateAction;
 import dev.apex.market.Fixing;
 import dev.apex.market.Instrument;
 import dev.apex.market.Intake;
@@ -144,7 +144,7 @@ final class DailyBars {
             }
 
             @Override
-            public void action(Announcement action) {
+            public void action(CorporateAction action) {
                 throw new IllegalStateException("daily bars with " + action);
             }
 
