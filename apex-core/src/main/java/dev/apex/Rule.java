@@ -218,6 +218,13 @@ public enum Rule {
             "R140",
             "runs that step together have one calendar, span, decision time, memory and settlement",
             "run them apart, or make these equal"),
+    RUN_INTERRUPTED("R141", "a thread that is interrupted stops at the next step", "run again if it was not meant"),
+    WORK_STOPPED("R142", "what belongs to work that was stopped stops too", "look at what stopped it"),
+    OUT_OF_TIME(
+            "R143",
+            "a step takes no longer than its limit",
+            "look for a loop without an end, or give it more time with within(duration)"),
+    RUN_OVER("R144", "a run that has ended reads nothing more", "end the strategy's thread when it is interrupted"),
 
     // accounts
     ACCOUNTS_DO_NOT_CLOSE("R050", "the accounts close to 1e-9 of what is at stake", "report this as a defect of Apex"),

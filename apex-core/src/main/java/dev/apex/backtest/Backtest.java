@@ -73,6 +73,7 @@ public final class Backtest {
         private int lapseAfter = LAPSE_AFTER;
         private SortedSet<Symbol> symbols = Collections.emptySortedSet();
         private List<Derived<?>> derived = List.of();
+        private Optional<Duration> within = Optional.empty();
         private SortedMap<String, String> parameters = Collections.emptySortedMap();
 
         Terms(String id, Supplier<? extends Strategy> factory) {
@@ -227,6 +228,20 @@ public final class Backtest {
     }
 
     /**
+     * Gives each step of a run so much time by the machine's clock and no more, for strategies that may loop for ever; by default
+     * there is no limit. It decides whether a run ends, never what it says, and is not part of the identity.
+     *
+     * <p>The run then goes on a daemon thread of its own. A step out of time is interrupted; if it does not heed that, its thread
+     * is left behind, and everything it asks of its day is refused.
+     */
+    public Backtest within(Duration each) {
+        if (each.isNegative() || each.isZero()) {
+            throw new RefusedException(Rule.NEGATIVE_DURATION, "time limit " + each + " of " + terms.id);
+        }
+        return but(copy -> copy.within = Optional.of(each));
+    }
+
+    /**
      * Records a parameter of the strategy that is not a component of a record; it enters the run's identity.
      *
      * @param value text, a number, a date or time, an enum, a named feature, or a list, set, map or record of such
@@ -247,7 +262,19 @@ public final class Backtest {
      * @throws RunFailedException if the run ends in a fault; it carries the fingerprint until there
      */
     public Result run(MarketSource source) {
-        return Conductor.conduct(source, List.of(this)).get(0).orThrow();
+        return run(source, Progress.UNHEARD);
+    }
+
+    /**
+     * Runs on a source, and tells how far it has come. A thread that is interrupted meanwhile stops at the next step and stays
+     * interrupted.
+     *
+     * @throws RefusedException if something that must be said is missing, or the source does not fit
+     * @throws RunFailedException if the run ends in a fault, {@link Rule#RUN_INTERRUPTED} and what the listener throws
+     *     among them; it carries the fingerprint until there
+     */
+    public Result run(MarketSource source, Progress listener) {
+        return Conductor.conduct(source, List.of(this), listener).get(0).orThrow();
     }
 
     /** What the strategy is called. */
@@ -312,6 +339,11 @@ public final class Backtest {
     /** Sessions after which an order without a visible print lapses. */
     public int lapseAfter() {
         return terms.lapseAfter;
+    }
+
+    /** How much time a step has by the machine's clock; empty if there is no limit. */
+    public Optional<Duration> within() {
+        return terms.within;
     }
 
     public List<Derived<?>> derived() {

@@ -10,6 +10,7 @@ import dev.apex.time.Micros;
 import dev.apex.time.SimClock;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,14 @@ final class Conductor {
     private final MarketSource source;
     private final Schedule schedule;
     private final List<Member> members;
+    private final Watch watch;
+    private int step;
 
-    private Conductor(MarketSource source, List<Backtest> backtests) {
+    private Conductor(MarketSource source, List<Backtest> backtests, Watch watch) {
         this.source = source;
         this.schedule = backtests.get(0).schedule();
         this.members = backtests.stream().map(Member::new).toList();
+        this.watch = watch;
         for (Backtest backtest : backtests) {
             if (!backtest.schedule().equals(schedule)) {
                 throw new RefusedException(
@@ -46,7 +50,18 @@ final class Conductor {
      * @throws RefusedException if what must be said is missing, the schedules differ, or the source does not open
      */
     static List<Ending> conduct(MarketSource source, List<Backtest> backtests) {
-        return new Conductor(source, backtests).conduct();
+        return conduct(source, backtests, Progress.UNHEARD);
+    }
+
+    /** The same, and tells how far it has come. */
+    static List<Ending> conduct(MarketSource source, List<Backtest> backtests, Progress listener) {
+        long steps = backtests.get(0).schedule().steps() * backtests.size();
+        return conduct(source, backtests, new Watch(listener, steps, backtests.size()));
+    }
+
+    /** The same as a part of some greater work, which is told how far it has come and may stop it. */
+    static List<Ending> conduct(MarketSource source, List<Backtest> backtests, Watch watch) {
+        return new Conductor(source, backtests, watch).conduct();
     }
 
     /**
@@ -70,13 +85,18 @@ final class Conductor {
     }
 
     private List<Ending> conduct() {
+        watch.requireGoing();
         SimClock.Driver driver = SimClock.startingAt(schedule.asked().get(0));
         try (PointInTimeCursor cursor = PointInTimeCursor.over(source.open(schedule.query()), driver.clock())) {
             members.forEach(member -> member.start(cursor));
             for (Decision decision : schedule.decisions()) {
                 advance(driver, cursor, decision.at(), (member, run, rows) -> run.step(decision, rows));
+                count(decision.date());
             }
             advance(driver, cursor, schedule.end(), Member::settle);
+            count(schedule.decisions().get(step - 1).date());
+        } finally {
+            members.forEach(Member::close);
         }
         return members.stream().map(Member::ending).toList();
     }
@@ -87,9 +107,9 @@ final class Conductor {
          * Does it.
          *
          * @param rows the clock and the digest of what it released
-         * @throws RunFailedException whatever goes wrong
+         * @throws Exception whatever goes wrong
          */
-        void of(Member member, Run run, byte[] rows);
+        void of(Member member, Run run, byte[] rows) throws Exception;
     }
 
     private void advance(SimClock.Driver driver, PointInTimeCursor cursor, Instant clock, Act act) {
@@ -98,6 +118,7 @@ final class Conductor {
         }
         byte[] rows;
         try {
+            watch.requireGoing();
             driver.advanceTo(clock);
             cursor.advance();
             rows = rows(cursor, clock);
@@ -105,7 +126,18 @@ final class Conductor {
             members.forEach(member -> member.fail(clock, e));
             return;
         }
-        members.forEach(member -> member.act(act, rows));
+        members.forEach(member -> member.act(act, clock, rows));
+    }
+
+    /** Counts a step of every run, as one of those that have ended too: what they left out is over. */
+    private void count(LocalDate date) {
+        step++;
+        int ended = step == schedule.steps() ? members.size() : 0;
+        try {
+            watch.count(members.size(), ended, date);
+        } catch (RuntimeException | Error e) {
+            members.forEach(member -> member.fail(schedule.end(), e));
+        }
     }
 
     /** The clock and the digest of what it released, side by side. */
@@ -120,12 +152,16 @@ final class Conductor {
     /** One run among the others. */
     private final class Member {
         private final Backtest backtest;
+        private final @Nullable TimeLimit limit;
         private @Nullable Run run;
         private @Nullable Result result;
         private @Nullable ApexException failure;
 
         Member(Backtest backtest) {
             this.backtest = backtest;
+            this.limit = backtest.within()
+                    .map(each -> new TimeLimit(backtest.id(), each))
+                    .orElse(null);
         }
 
         boolean isRunning() {
@@ -137,39 +173,67 @@ final class Conductor {
                 run = new Run(backtest, source, cursor, schedule);
             } catch (ApexException e) {
                 failure = e;
-            } catch (Throwable e) { // whatever a factory throws is the end of its own run only
-                failure = new RunFailedException(backtest, 0, schedule.asked().get(0), Fingerprint.NOTHING, e);
+                return;
+            }
+            act((member, started, rows) -> started.start(), schedule.asked().get(0), new byte[0]);
+            if (failure != null && failure.getCause() instanceof ApexException refused) {
+                failure = refused; // what is refused before the first step is not a run that failed
             }
         }
 
-        void act(Act act, byte[] rows) {
-            if (run != null) {
-                try {
-                    act.of(this, run, rows);
-                } catch (RunFailedException e) {
-                    end(e);
+        void act(Act act, Instant clock, byte[] rows) {
+            Run acting = run;
+            if (acting == null) {
+                return;
+            }
+            try {
+                if (limit == null) {
+                    act.of(this, acting, rows);
+                } else {
+                    limit.call(() -> {
+                        act.of(this, acting, rows);
+                        return acting;
+                    });
                 }
+            } catch (Throwable e) { // whatever a strategy throws is the end of its own run, and of no other
+                fail(clock, e);
             }
         }
 
         void settle(Run settling, byte[] rows) {
             result = settling.settle(rows);
-            run = null;
         }
 
         void fail(Instant clock, Throwable cause) {
             if (run != null) {
-                end(run.failed(clock, cause));
+                run.abandon();
+                failure = new RunFailedException(backtest, step, clock, run.fingerprint(), told(cause));
+                run = null;
+                result = null;
+                close();
             }
         }
 
-        private void end(RunFailedException e) {
-            failure = e;
-            run = null;
+        /** An interrupt that a strategy met asleep reads as one that was met between two steps, and goes on. */
+        private Throwable told(Throwable cause) {
+            for (Throwable e = cause; limit == null && e != null; e = e.getCause()) {
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                    return new RefusedException(
+                            Rule.RUN_INTERRUPTED, backtest.id() + " was interrupted in a step", cause);
+                }
+            }
+            return cause;
         }
 
         Ending ending() {
             return new Ending(backtest, result, failure);
+        }
+
+        void close() {
+            if (limit != null) {
+                limit.close();
+            }
         }
     }
 }

@@ -119,9 +119,13 @@ public final class Fingerprint {
         return hex;
     }
 
-    /** Collects what each layer says as a run goes. */
+    /**
+     * Collects what each layer says as a run goes. Safe for use by several threads, because a run out of time is read while its
+     * thread may still be writing.
+     */
     static final class Recorder {
         private final Map<Layer, List<byte[]>> steps = new EnumMap<>(Layer.class);
+        private boolean closed;
 
         Recorder() {
             for (Layer layer : Layer.values()) {
@@ -130,16 +134,23 @@ public final class Fingerprint {
         }
 
         /** A digest, or bytes that are shorter than one and stand for themselves. */
-        void step(Layer layer, byte[] said) {
-            steps.get(layer).add(said);
+        synchronized void step(Layer layer, byte[] said) {
+            if (!closed) {
+                steps.get(layer).add(said);
+            }
         }
 
         void silentStep(Layer layer) {
             step(layer, SILENT);
         }
 
+        /** Takes in nothing more. */
+        synchronized void close() {
+            closed = true;
+        }
+
         /** What has been hashed so far. */
-        Fingerprint fingerprint() {
+        synchronized Fingerprint fingerprint() {
             Map<Layer, List<byte[]>> copy = new EnumMap<>(Layer.class);
             steps.forEach((layer, digests) -> copy.put(layer, List.copyOf(digests)));
             return new Fingerprint(copy);

@@ -51,7 +51,7 @@ final class Run {
     private final MarketSource source;
     private final PointInTimeCursor cursor;
     private final Schedule schedule;
-    private final Strategy strategy;
+    private @Nullable Strategy strategy;
     private final RunSeed seed;
     private final MarketView view;
     private final Ledger ledger;
@@ -63,7 +63,6 @@ final class Run {
     private final List<Accounts> known = new ArrayList<>();
     private final List<Optional<Instant>> highestRead = new ArrayList<>();
 
-    private int step;
     private int entriesHashed;
     private int ordersHashed;
     private @Nullable LocalDate before;
@@ -80,8 +79,12 @@ final class Run {
         this.broker = new SimulatedBroker(
                 cursor, ledger, backtest.slippage(), backtest.fees(), backtest.lapseAfter(), backtest.lastClose());
         this.before = backtest.askedBefore(first.date()).orElse(null);
+    }
+
+    /** Makes what the user wrote: the strategy, and the courses of what is derived. */
+    void start() {
         try (Asking asking = Asking.through(view)) {
-            this.strategy = backtest.freshStrategy();
+            strategy = backtest.freshStrategy();
             backtest.derived().forEach(this::start);
         }
     }
@@ -95,54 +98,48 @@ final class Run {
      * Takes one step; the cursor has advanced.
      *
      * @param rows the clock and the digest of what it released
-     * @throws RunFailedException whatever goes wrong
      */
     void step(Decision decision, byte[] rows) {
-        try {
-            fingerprint.step(Layer.ROWS, rows);
-            book(decision.at());
-            derive();
-            StepDay today = new StepDay(this, view, decision, before);
-            ask(today);
-            place(today, decision.at());
-            before = decision.date();
-            step++;
-        } catch (Throwable e) { // whatever a strategy throws is the end of its own run, and of no other
-            throw failed(decision.at(), e);
-        }
+        fingerprint.step(Layer.ROWS, rows);
+        book(decision.at());
+        derive();
+        StepDay today = new StepDay(this, view, decision, before);
+        ask(today);
+        place(today, decision.at());
+        before = decision.date();
     }
 
     /**
      * Reads the books by effective time; the cursor has taken in everything up to the ceiling.
      *
      * @param rows the clock and the digest of what it released
-     * @throws RunFailedException whatever goes wrong
      */
     Result settle(byte[] rows) {
-        Instant ceiling = view.clock().instant();
-        try {
-            fingerprint.step(Layer.ROWS, rows);
-            book(ceiling);
-            List<Accounts> effective = ledger.effective(cursor, schedule.closes());
-            List<Accounts> asDecided = ledger.effective(cursor, schedule.asked());
-            effective.forEach(accounts -> fingerprint.step(Layer.EQUITY, bytes(accounts)));
-            return new Result(
-                    backtest,
-                    source.describe(),
-                    seed,
-                    fingerprint.fingerprint(),
-                    cursor.contentDigest(),
-                    new Result.Books(effective, asDecided, known, ledger, broker),
-                    new PitPanel(view, cursor.correctionsMet(), source.intake(), highestRead),
-                    schedule.decisions());
-        } catch (Throwable e) {
-            throw failed(ceiling, e);
-        }
+        fingerprint.step(Layer.ROWS, rows);
+        book(view.clock().instant());
+        List<Accounts> effective = ledger.effective(cursor, schedule.closes());
+        List<Accounts> asDecided = ledger.effective(cursor, schedule.asked());
+        effective.forEach(accounts -> fingerprint.step(Layer.EQUITY, bytes(accounts)));
+        return new Result(
+                backtest,
+                source.describe(),
+                seed,
+                fingerprint.fingerprint(),
+                cursor.contentDigest(),
+                new Result.Books(effective, asDecided, known, ledger, broker),
+                new PitPanel(view, cursor.correctionsMet(), source.intake(), highestRead),
+                schedule.decisions());
     }
 
-    /** The failure of this run at a clock, with what it had said until then. */
-    RunFailedException failed(Instant clock, Throwable cause) {
-        return new RunFailedException(backtest, step, clock, fingerprint.fingerprint(), cause);
+    /** What the run has said so far; if it was abandoned, until then. */
+    Fingerprint fingerprint() {
+        return fingerprint.fingerprint();
+    }
+
+    /** Ends the run where it is: a strategy that goes on all the same, on a thread left behind, reads and says nothing more. */
+    void abandon() {
+        view.revoke();
+        fingerprint.close();
     }
 
     private static byte[] bytes(Accounts accounts) {
@@ -191,7 +188,7 @@ final class Run {
 
     private void ask(StepDay today) {
         try (Asking asking = Asking.through(view)) {
-            strategy.onDay(today);
+            Objects.requireNonNull(strategy).onDay(today);
         } finally {
             today.end();
             highestRead.add(view.highestIngestedAt());

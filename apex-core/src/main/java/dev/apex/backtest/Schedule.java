@@ -60,6 +60,11 @@ final class Schedule {
         return closes;
     }
 
+    /** How many steps a run takes: its decisions and the settlement. */
+    int steps() {
+        return decisions.size() + 1;
+    }
+
     MarketQuery query() {
         return query;
     }

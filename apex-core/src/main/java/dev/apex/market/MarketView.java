@@ -36,6 +36,8 @@ public final class MarketView {
     /** The thread that made the view, or was last asked through it. */
     private volatile Thread owner = Thread.currentThread();
 
+    private volatile boolean revoked;
+
     MarketView(PointInTimeCursor cursor, String strategy, int staleAfter) {
         this.cursor = cursor;
         this.strategy = strategy;
@@ -169,15 +171,24 @@ public final class MarketView {
     /**
      * Refuses any other thread than the one that asks: what threads read at once would be digested in an order of chance.
      *
-     * @throws RefusedException with {@link Rule#WRONG_THREAD}, which fails the run
+     * @throws RefusedException with {@link Rule#WRONG_THREAD}, which fails the run; with {@link Rule#RUN_OVER} once the run has
+     *     ended without the strategy
      */
     public void requireOwner() {
+        if (revoked) {
+            throw new RefusedException(Rule.RUN_OVER, "a read of " + strategy);
+        }
         if (Thread.currentThread() != owner) {
             throw fail(new RefusedException(
                     Rule.WRONG_THREAD,
                     "a read of " + strategy + " on thread "
                             + Thread.currentThread().getName()));
         }
+    }
+
+    /** From here on every reading is refused, on any thread: the run has ended, and its strategy may not have noticed. */
+    public void revoke() {
+        revoked = true;
     }
 
     /** From here on the view is read on this thread. */

@@ -22,10 +22,17 @@ final class Prices {
     /** How many symbols have arrived. */
     private int arrived;
 
-    /** The last calendar asked for, and the latest session that a row of it can be of at this step. */
-    private @Nullable TradingCalendar reached;
+    /** What was last worked out; a thread that a run left behind may come by, so it is replaced whole. */
+    private volatile @Nullable Reach reached;
 
-    private int reach;
+    /**
+     * How far a calendar reaches.
+     *
+     * @param calendar the calendar
+     * @param clock the clock
+     * @param session the latest session that a row can be of then
+     */
+    private record Reach(TradingCalendar calendar, long clock, int session) {}
 
     Prices(Tape tape) {
         this.tape = tape;
@@ -42,7 +49,6 @@ final class Prices {
     /** Applies the rows up to the clock; {@code listener} hears of symbols met for the first time. */
     void advance(long clock, IntConsumer listener) {
         release = tape.after(release, clock);
-        reached = null;
         apply(release.from, release.to);
         for (; arrived < tape.arrivalCount && tape.arrivals[arrived] < release.to; arrived++) {
             listener.accept(tape.symbol(tape.arrivals[arrived]));
@@ -134,10 +140,12 @@ final class Prices {
      * the session of its date, which may still be to open.
      */
     private int reach(TradingCalendar calendar) {
-        if (calendar != reached) {
-            reached = calendar;
-            reach = calendar.openedBy(release.clock) + 1;
+        Reach known = reached;
+        if (known == null || known.calendar != calendar || known.clock != release.clock) {
+            long clock = release.clock;
+            known = new Reach(calendar, clock, calendar.openedBy(clock) + 1);
+            reached = known;
         }
-        return reach;
+        return known.session;
     }
 }
