@@ -18,9 +18,10 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a run: the books, what was ordered and done, the first metrics, and what is needed to believe or reject them.
+ * What came of a run: the books, what was ordered and done, the metrics, and what is needed to believe or reject them.
  *
  * <p>Metrics come from equity by effective time with everything known at the run's ceiling; what the strategy knew on the way is
  * beside it, and the difference is the restatement effect. Money is in the run's currency.
@@ -47,7 +48,9 @@ public final class Result {
     private final PitPanel pit;
     private final List<Decision> decisions;
     private final List<RoundTrip> roundTrips;
-    private final Metrics metrics;
+
+    /** Measured when first asked for: what a sweep does not look at costs it nothing. */
+    private volatile @Nullable Metrics metrics;
 
     Result(
             Backtest backtest,
@@ -67,7 +70,6 @@ public final class Result {
         this.pit = pit;
         this.decisions = decisions;
         this.roundTrips = RoundTrip.of(books.ledger.fills());
-        this.metrics = measure();
     }
 
     private Metrics measure() {
@@ -77,7 +79,8 @@ public final class Result {
                 returns, each(Accounts::gross), each(Accounts::net), each(Accounts::bought), each(Accounts::sold));
         return Metrics.of(
                 book,
-                Trades.of(roundTrips.stream().mapToDouble(RoundTrip::profit).toArray()));
+                Trades.of(roundTrips.stream().mapToDouble(RoundTrip::profit).toArray())
+                        .held(roundTrips.stream().mapToDouble(RoundTrip::days).toArray()));
     }
 
     private double[] each(ToDoubleFunction<Accounts> figure) {
@@ -194,9 +197,14 @@ public final class Result {
         return roundTrips;
     }
 
-    /** The first metrics, by name. */
+    /** Everything that is measured, by name; measured at the first call, and the same ever after. */
     public Metrics metrics() {
-        return metrics;
+        Metrics measured = metrics;
+        if (measured == null) {
+            measured = measure();
+            metrics = measured;
+        }
+        return measured;
     }
 
     /** What the result rests on. */

@@ -3,6 +3,7 @@ package dev.apex.backtest;
 import dev.apex.execution.Fill;
 import dev.apex.market.Symbol;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,13 @@ import java.util.TreeMap;
  * @param profit cash that came back less cash that went out, costs included
  */
 public record RoundTrip(Symbol symbol, Instant openedAt, Instant closedAt, double profit) {
+    private static final double DAY = 86_400_000_000.0;
+
+    /** How long it was open, in days of 24 hours, nights and weekends among them. */
+    public double days() {
+        return ChronoUnit.MICROS.between(openedAt, closedAt) / DAY;
+    }
+
     /** The closed round trips among fills, in the order of closing, then by symbol; what is still open is none yet. */
     static List<RoundTrip> of(List<Fill> fills) {
         List<Fill> byPrint = new ArrayList<>(fills);

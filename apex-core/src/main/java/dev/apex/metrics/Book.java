@@ -2,6 +2,7 @@ package dev.apex.metrics;
 
 import static dev.apex.metrics.MetricDefinition.ACTIVE_DAY_WIN_RATE;
 import static dev.apex.metrics.MetricDefinition.GROSS_EXPOSURE;
+import static dev.apex.metrics.MetricDefinition.LARGEST_GROSS_EXPOSURE;
 import static dev.apex.metrics.MetricDefinition.NET_EXPOSURE;
 import static dev.apex.metrics.MetricDefinition.TIME_IN_MARKET;
 import static dev.apex.metrics.MetricDefinition.TURNOVER_ONE_WAY;
@@ -98,6 +99,17 @@ public final class Book {
     /** Gross exposure over equity at the end of a session, averaged over all sessions. */
     public Metric grossExposure() {
         return averaged(GROSS_EXPOSURE, gross);
+    }
+
+    /** Gross exposure over equity at the end of the session in which it was largest. */
+    public Metric largestGrossExposure() {
+        return returns.missing(1).map(LARGEST_GROSS_EXPOSURE::undefined).orElseGet(() -> {
+            double largest = 0;
+            for (int i = 0; i < gross.length; i++) {
+                largest = StrictMath.max(largest, gross[i] / returns.equity()[i + 1]);
+            }
+            return LARGEST_GROSS_EXPOSURE.of(largest);
+        });
     }
 
     /** Net exposure over equity at the end of a session, averaged over all sessions; below zero if short on the whole. */

@@ -3,6 +3,7 @@ package dev.apex.metrics;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -23,26 +24,36 @@ public final class Metrics implements Iterable<Metric> {
 
     /** What can be said of an account by its returns alone. */
     public static Metrics of(Returns returns) {
-        WinRate sessions = returns.sessionWinRate();
-        return new Metrics(List.of(
+        List<Metric> metrics = new ArrayList<>(List.of(
                 MetricDefinition.SESSIONS.of(returns.sessions()),
                 returns.totalReturn(),
                 returns.cagr(),
                 returns.volatility(),
+                returns.downsideDeviation(),
                 returns.sharpe(),
                 returns.sharpeStandardError(),
                 returns.probabilisticSharpe(),
+                returns.minimumTrackRecord(),
                 returns.sortino(),
+                returns.omega(),
                 returns.maxDrawdown(),
+                returns.longestDrawdown(),
+                returns.timeUnderWater(),
+                returns.ulcerIndex(),
                 returns.calmar(),
+                returns.martin(),
                 returns.bestSession(),
                 returns.worstSession(),
-                sessions.rate(),
-                sessions.low(),
-                sessions.high()));
+                returns.skewness(),
+                returns.kurtosis()));
+        metrics.addAll(returns.tails());
+        metrics.add(returns.stability());
+        WinRate sessions = returns.sessionWinRate();
+        Collections.addAll(metrics, sessions.rate(), sessions.low(), sessions.high());
+        return new Metrics(List.copyOf(metrics));
     }
 
-    /** All first metrics of a run. */
+    /** All metrics of a run by itself. */
     public static Metrics of(Book book, Trades trades) {
         WinRate days = book.activeDayWinRate();
         WinRate closed = trades.tradeWinRate();
@@ -54,6 +65,7 @@ public final class Metrics implements Iterable<Metric> {
                         days.high(),
                         book.timeInMarket(),
                         book.grossExposure(),
+                        book.largestGrossExposure(),
                         book.netExposure(),
                         book.turnoverOneWay(),
                         book.turnoverTwoWay(),
@@ -62,7 +74,32 @@ public final class Metrics implements Iterable<Metric> {
                         closed.rate(),
                         closed.low(),
                         closed.high(),
-                        trades.profitFactor());
+                        trades.profitFactor(),
+                        trades.payoff(),
+                        trades.expectancy(),
+                        trades.averageWin(),
+                        trades.averageLoss(),
+                        trades.largestWin(),
+                        trades.largestLoss(),
+                        trades.winStreak(),
+                        trades.lossStreak(),
+                        trades.systemQuality(),
+                        trades.meanHolding(),
+                        trades.longestHolding());
+    }
+
+    /** These, and what the account is beside a benchmark. */
+    public Metrics with(ActiveReturns active) {
+        return with(
+                active.activeReturn(),
+                active.trackingError(),
+                active.informationRatio(),
+                active.beta(),
+                active.alpha(),
+                active.correlation(),
+                active.upCapture(),
+                active.downCapture(),
+                active.battingAverage());
     }
 
     /**
@@ -106,6 +143,31 @@ public final class Metrics implements Iterable<Metric> {
     /** The metric of this name, if there is one; it may still be undefined. */
     public Optional<Metric> find(String name) {
         return metrics.stream().filter(metric -> metric.name().equals(name)).findFirst();
+    }
+
+    /** The 95 % interval about a metric, if one is measured: about each of the win rates. */
+    public Optional<Interval> interval(MetricDefinition definition) {
+        return find(definition.metricName() + "Low")
+                .flatMap(low -> find(definition.metricName() + "High").map(high -> new Interval(low, high)));
+    }
+
+    /** One standard deviation of the estimate that a metric is, if that is measured: of the Sharpe ratio. */
+    public Optional<Metric> standardError(MetricDefinition definition) {
+        return find(definition.metricName() + "StandardError");
+    }
+
+    /**
+     * Between what a metric lies with a probability of 95 %.
+     *
+     * @param low the lower end, undefined where the metric is
+     * @param high the upper end, undefined where the metric is
+     */
+    public record Interval(Metric low, Metric high) {
+        /** For example {@code 25.53 % to 36.62 %}. */
+        @Override
+        public String toString() {
+            return low.text() + " to " + high.text();
+        }
     }
 
     /** All of them in order. */

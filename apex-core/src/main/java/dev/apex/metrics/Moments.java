@@ -54,6 +54,41 @@ record Moments(int n, double mean, double m2, double m3, double m4) {
         return spread <= ROUNDING;
     }
 
+    /**
+     * The sum of products of deviations from two means, over n. The deviations are those of {@link #of}, so that a spread
+     * tiny beside its mean keeps its digits.
+     */
+    static double covariance(double[] x, double[] y) {
+        double[] dx = deviations(x);
+        double[] dy = deviations(y);
+        Sum products = new Sum();
+        for (int i = 0; i < x.length; i++) {
+            products.add(dx[i] * dy[i]);
+        }
+        return products.value() / x.length;
+    }
+
+    /** The square of the correlation of two samples that vary. */
+    static double correlationSquared(double[] x, double[] y) {
+        double together = covariance(x, y);
+        return together / of(x).m2 * (together / of(y).m2);
+    }
+
+    private static double[] deviations(double[] x) {
+        int n = x.length;
+        Sum sum = new Sum();
+        for (double value : x) {
+            sum.add(value);
+        }
+        double mean = sum.value() / n;
+        double rest = sum.less(n, mean) / n;
+        double[] deviations = new double[n];
+        for (int i = 0; i < n; i++) {
+            deviations[i] = x[i] - mean - rest;
+        }
+        return deviations;
+    }
+
     double skewness() {
         return m3 / (m2 * StrictMath.sqrt(m2));
     }

@@ -12,6 +12,12 @@ final class Normal {
     /** The point with 97.5 % of the probability below it: two-sided 95 %. */
     static final double Z95 = 1.959963984540054;
 
+    /** The point with 5 % of the probability above it: one-sided 95 %. */
+    static final double Z90 = 1.6448536269514726;
+
+    /** The density at that point over 5 %: how far out the mean of what is above it lies. */
+    static final double BEYOND_Z90 = 2.062712807507426;
+
     private static final double TAIL = 1.5;
     private static final int DEPTH = 200; // enough for every bit at 1.5, where it converges most slowly
     private static final double NOTHING = 40; // no double is as small as the probability beyond

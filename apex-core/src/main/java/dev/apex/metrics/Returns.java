@@ -3,21 +3,37 @@ package dev.apex.metrics;
 import static dev.apex.metrics.MetricDefinition.BEST_SESSION;
 import static dev.apex.metrics.MetricDefinition.CAGR;
 import static dev.apex.metrics.MetricDefinition.CALMAR;
+import static dev.apex.metrics.MetricDefinition.DOWNSIDE_DEVIATION;
+import static dev.apex.metrics.MetricDefinition.KURTOSIS;
+import static dev.apex.metrics.MetricDefinition.LONGEST_DRAWDOWN;
+import static dev.apex.metrics.MetricDefinition.MARTIN;
 import static dev.apex.metrics.MetricDefinition.MAX_DRAWDOWN;
+import static dev.apex.metrics.MetricDefinition.MINIMUM_TRACK_RECORD;
+import static dev.apex.metrics.MetricDefinition.OMEGA;
 import static dev.apex.metrics.MetricDefinition.PROBABILISTIC_SHARPE;
 import static dev.apex.metrics.MetricDefinition.SESSION_WIN_RATE;
 import static dev.apex.metrics.MetricDefinition.SHARPE;
 import static dev.apex.metrics.MetricDefinition.SHARPE_STANDARD_ERROR;
+import static dev.apex.metrics.MetricDefinition.SKEWNESS;
 import static dev.apex.metrics.MetricDefinition.SORTINO;
+import static dev.apex.metrics.MetricDefinition.STABILITY;
+import static dev.apex.metrics.MetricDefinition.TIME_UNDER_WATER;
 import static dev.apex.metrics.MetricDefinition.TOTAL_RETURN;
+import static dev.apex.metrics.MetricDefinition.ULCER_INDEX;
 import static dev.apex.metrics.MetricDefinition.VOLATILITY;
 import static dev.apex.metrics.MetricDefinition.WORST_SESSION;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -38,6 +54,8 @@ import java.util.stream.IntStream;
  */
 public final class Returns {
     private static final String NO_SESSION = "no session";
+    private static final String NO_SHORTFALL = "no return fell short of the risk-free rate";
+    static final String NO_VARIATION = "the returns do not vary";
 
     private final double[] equity; // by point: the start, then the end of every session
     private final double[] returns; // up to the session that wiped the account out
@@ -184,14 +202,131 @@ public final class Returns {
                 : estimated(PROBABILISTIC_SHARPE, estimate -> estimate.probabilityAbove(0));
     }
 
+    /** How many sessions like these it takes until the true Sharpe ratio is above zero with a probability of 95 %. */
+    public Metric minimumTrackRecord() {
+        return sharpe().value().orElse(1) <= 0
+                ? MINIMUM_TRACK_RECORD.undefined("the Sharpe ratio is not above zero")
+                : estimated(MINIMUM_TRACK_RECORD, SharpeEstimate::minimumTrackRecord);
+    }
+
+    /**
+     * The Sharpe ratio of every window of so many sessions, a year, at the last session of its window.
+     *
+     * @param window sessions in a window, at least 2; half a year is 126
+     * @return one for each session, empty until the window is full, where returns do not vary, and from where the account
+     *     was wiped out
+     * @throws RefusedException with {@link Rule#WINDOW_TOO_SHORT} if the window is shorter than 2
+     */
+    public List<OptionalDouble> rollingSharpe(int window) {
+        if (window < 2) {
+            throw new RefusedException(Rule.WINDOW_TOO_SHORT, "a rolling Sharpe ratio over " + window + " sessions");
+        }
+        double[] excess = excess();
+        int alive = wipedOutIn().orElse(excess.length);
+        List<OptionalDouble> ratios = new ArrayList<>();
+        for (int i = 0; i < sessions(); i++) {
+            ratios.add(
+                    i + 1 < window || i >= alive
+                            ? OptionalDouble.empty()
+                            : ratio(Arrays.copyOfRange(excess, i + 1 - window, i + 1)));
+        }
+        return Collections.unmodifiableList(ratios);
+    }
+
+    private OptionalDouble ratio(double[] window) {
+        Moments moments = Moments.of(window);
+        return moments.constant()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(SharpeEstimate.of(moments).ratio() * rootYear());
+    }
+
     /** Mean return over the risk-free rate, per unit of shortfall below it, a year. */
     public Metric sortino() {
         return measured(SORTINO, 2, () -> {
             double[] excess = excess();
             double shortfall = shortfall(excess);
             return Moments.withinRounding(shortfall)
-                    ? SORTINO.undefined("no return fell short of the risk-free rate")
+                    ? SORTINO.undefined(NO_SHORTFALL)
                     : SORTINO.of(Moments.of(excess).mean() / shortfall * rootYear());
+        });
+    }
+
+    /** The root mean square of shortfalls below the risk-free rate, a year. */
+    public Metric downsideDeviation() {
+        return measured(DOWNSIDE_DEVIATION, 2, () -> DOWNSIDE_DEVIATION.of(shortfall(excess()) * rootYear()));
+    }
+
+    /** What returns gained above the risk-free rate over what they lost below it. */
+    public Metric omega() {
+        return measured(OMEGA, 2, () -> {
+            Sum gained = new Sum();
+            Sum lost = new Sum();
+            double[] excess = excess();
+            for (double x : excess) {
+                (x > 0 ? gained : lost).add(x);
+            }
+            return Moments.withinRounding(-lost.value() / excess.length)
+                    ? OMEGA.undefined(NO_SHORTFALL)
+                    : OMEGA.of(gained.value() / -lost.value());
+        });
+    }
+
+    /** The third standardised moment of returns, below zero if the tail of losses is the longer one. */
+    public Metric skewness() {
+        return shaped(SKEWNESS, Moments::skewness);
+    }
+
+    /** The fourth standardised moment of returns, 3 for a normal. */
+    public Metric kurtosis() {
+        return shaped(KURTOSIS, Moments::kurtosis);
+    }
+
+    private Metric shaped(MetricDefinition definition, ToDoubleFunction<Moments> shape) {
+        return measured(definition, 2, () -> {
+            Moments moments = Moments.of(returns);
+            return moments.constant()
+                    ? definition.undefined(NO_VARIATION)
+                    : definition.of(shape.applyAsDouble(moments));
+        });
+    }
+
+    /** What can be lost in a session: values at risk, expected shortfalls and the tail ratio, in their order. */
+    List<Metric> tails() {
+        return Tails.of(this);
+    }
+
+    /** Returns, not a copy. */
+    double[] returns() {
+        return returns;
+    }
+
+    /** Returns above the risk-free rate. */
+    double[] excess() {
+        return excess(returns);
+    }
+
+    /** Some returns of the same sessions above the same risk-free rate. */
+    double[] excess(double[] some) {
+        double[] excess = new double[some.length];
+        for (int i = 0; i < excess.length; i++) {
+            excess[i] = some[i] - riskFree[i];
+        }
+        return excess;
+    }
+
+    /** How close the logarithm of equity keeps to a straight line, 1 if it lies on one. */
+    public Metric stability() {
+        return measured(STABILITY, 3, () -> {
+            int n = sessions();
+            double[] logs = new double[n];
+            double[] places = new double[n];
+            for (int i = 0; i < n; i++) {
+                logs[i] = StrictMath.log1p((equity[i + 1] - equity[0]) / equity[0]);
+                places[i] = i;
+            }
+            return Moments.of(logs).constant()
+                    ? STABILITY.undefined("equity did not move")
+                    : STABILITY.of(Moments.correlationSquared(places, logs));
         });
     }
 
@@ -202,35 +337,111 @@ public final class Returns {
 
     /** The deepest drawdown with its peak, trough and recovery, the first among equals; empty if equity never fell. */
     public Optional<Drawdown> deepestDrawdown() {
+        return drawdowns(1).stream().findFirst();
+    }
+
+    /**
+     * Every drawdown in the order of its peak: each fall below a peak, until equity is back at it or the run ends.
+     *
+     * @return none if equity never fell
+     */
+    public List<Drawdown> drawdowns() {
+        List<Drawdown> all = new ArrayList<>();
         int peak = 0;
-        int deepestPeak = 0;
         int trough = 0;
-        double depth = 0;
         for (int i = 1; i < equity.length; i++) {
-            double fall = (equity[i] - equity[peak]) / equity[peak];
             if (equity[i] >= equity[peak]) {
+                if (trough > peak) {
+                    all.add(drawdown(peak, trough, OptionalInt.of(i)));
+                }
                 peak = i;
-            } else if (fall < depth) {
-                depth = fall;
-                deepestPeak = peak;
+                trough = i;
+            } else if (trough == peak || equity[i] < equity[trough]) {
                 trough = i;
             }
         }
-        return trough == 0
-                ? Optional.empty()
-                : Optional.of(new Drawdown(depth, deepestPeak, trough, recovery(deepestPeak, trough)));
+        if (trough > peak) {
+            all.add(drawdown(peak, trough, OptionalInt.empty()));
+        }
+        return Collections.unmodifiableList(all);
+    }
+
+    /** The deepest of all {@link #drawdowns}, the deepest first, the earlier first among equals; at most so many. */
+    public List<Drawdown> drawdowns(int most) {
+        return drawdowns().stream()
+                .sorted(Comparator.comparingDouble(Drawdown::depth))
+                .limit(most)
+                .toList();
+    }
+
+    private Drawdown drawdown(int peak, int trough, OptionalInt recovery) {
+        return new Drawdown((equity[trough] - equity[peak]) / equity[peak], peak, trough, recovery);
+    }
+
+    /** The most sessions from a peak until equity was back at it, or until the end; 0 if equity never fell. */
+    public Metric longestDrawdown() {
+        return ofEquity(
+                LONGEST_DRAWDOWN,
+                () -> drawdowns().stream()
+                        .mapToInt(fall -> fall.recovery().orElse(sessions()) - fall.peak())
+                        .max()
+                        .orElse(0));
+    }
+
+    /** The share of sessions that ended below an earlier peak. */
+    public Metric timeUnderWater() {
+        return ofEquity(
+                TIME_UNDER_WATER,
+                () -> (double) Arrays.stream(falls()).filter(fall -> fall < 0).count() / sessions());
+    }
+
+    /** The root mean square of drawdowns at the end of all sessions. */
+    public Metric ulcerIndex() {
+        return ofEquity(ULCER_INDEX, this::ulcer);
+    }
+
+    /** The yearly growth rate per unit of the ulcer index. */
+    public Metric martin() {
+        return growthPer(MARTIN, this::ulcer);
+    }
+
+    private double ulcer() {
+        Sum squares = new Sum();
+        for (double fall : falls()) {
+            squares.add(fall * fall);
+        }
+        return StrictMath.sqrt(squares.value() / sessions());
+    }
+
+    /** By session, how far below the highest point so far it ended, as a fraction of that, zero or below. */
+    private double[] falls() {
+        double[] falls = new double[sessions()];
+        double peak = equity[0];
+        for (int i = 0; i < falls.length; i++) {
+            peak = StrictMath.max(peak, equity[i + 1]);
+            falls[i] = (equity[i + 1] - peak) / peak;
+        }
+        return falls;
+    }
+
+    private Metric ofEquity(MetricDefinition definition, DoubleSupplier figure) {
+        return sessions() == 0 ? definition.undefined(NO_SESSION) : definition.of(figure.getAsDouble());
     }
 
     /** The yearly growth rate over the deepest drawdown. */
     public Metric calmar() {
-        return measured(CALMAR, 1, () -> {
+        return growthPer(CALMAR, () -> -depth());
+    }
+
+    private Metric growthPer(MetricDefinition definition, DoubleSupplier risk) {
+        return measured(definition, 1, () -> {
             Metric growth = cagr();
             if (!growth.isDefined()) {
-                return CALMAR.undefined(growth.toString());
+                return definition.undefined(growth.toString());
             }
-            return Moments.withinRounding(-depth())
-                    ? CALMAR.undefined("equity never fell")
-                    : CALMAR.of(growth.get() / -depth());
+            return Moments.withinRounding(risk.getAsDouble())
+                    ? definition.undefined("equity never fell")
+                    : definition.of(growth.get() / risk.getAsDouble());
         });
     }
 
@@ -267,7 +478,10 @@ public final class Returns {
         if (sessions() >= atLeast) {
             return Optional.empty();
         }
-        return Optional.of(sessions() == 0 ? NO_SESSION : sessions() + " session of the " + atLeast + " needed");
+        return Optional.of(
+                sessions() == 0
+                        ? NO_SESSION
+                        : sessions() + (sessions() == 1 ? " session" : " sessions") + " of the " + atLeast + " needed");
     }
 
     /** Equity by point, not a copy. */
@@ -275,7 +489,7 @@ public final class Returns {
         return equity;
     }
 
-    private Metric measured(MetricDefinition definition, int atLeast, Supplier<Metric> metric) {
+    Metric measured(MetricDefinition definition, int atLeast, Supplier<Metric> metric) {
         return missing(atLeast).map(definition::undefined).orElseGet(metric);
     }
 
@@ -283,7 +497,7 @@ public final class Returns {
         return measured(definition, 2, () -> {
             Moments moments = Moments.of(excess());
             return moments.constant()
-                    ? definition.undefined("the returns do not vary")
+                    ? definition.undefined(NO_VARIATION)
                     : definition.of(figure.applyAsDouble(SharpeEstimate.of(moments)));
         });
     }
@@ -296,14 +510,6 @@ public final class Returns {
         return StrictMath.sqrt(sessionsPerYear);
     }
 
-    private double[] excess() {
-        double[] excess = new double[returns.length];
-        for (int i = 0; i < excess.length; i++) {
-            excess[i] = returns[i] - riskFree[i];
-        }
-        return excess;
-    }
-
     private static double shortfall(double[] excess) {
         Sum squares = new Sum();
         for (double x : excess) {
@@ -314,12 +520,6 @@ public final class Returns {
 
     private double depth() {
         return deepestDrawdown().map(Drawdown::depth).orElse(0.0);
-    }
-
-    private OptionalInt recovery(int peak, int trough) {
-        return IntStream.range(trough + 1, equity.length)
-                .filter(i -> equity[i] >= equity[peak])
-                .findFirst();
     }
 
     private static int sessionsAlive(double[] points) {

@@ -21,12 +21,22 @@ record SharpeEstimate(double ratio, int n, double skewness, double kurtosis) {
         return new SharpeEstimate(excess.mean() / excess.deviation(), excess.n(), excess.skewness(), excess.kurtosis());
     }
 
+    /** So many sessions until the ratio, if it is the true one, is above zero with 95 %; of a ratio above zero. */
+    double minimumTrackRecord() {
+        double distance = Normal.Z90 / ratio;
+        return StrictMath.ceil(1 + variance() * distance * distance);
+    }
+
+    /** The variance of the estimate times n - 1; zero if it is no more than rounding. */
+    private double variance() {
+        double tails = (kurtosis - 1) / 4 * ratio * ratio;
+        double variance = 1 - skewness * ratio + tails;
+        return variance <= ROUNDING * (1 + tails) ? 0 : variance;
+    }
+
     /** Per session; zero, up to rounding, only for returns of two values and a ratio of 2 / skewness. */
     double standardError() {
-        double skew = skewness * ratio;
-        double tails = (kurtosis - 1) / 4 * ratio * ratio;
-        double variance = 1 - skew + tails;
-        return variance <= ROUNDING * (1 + tails) ? 0 : StrictMath.sqrt(variance / (n - 1));
+        return StrictMath.sqrt(variance() / (n - 1));
     }
 
     /** The probability that the true ratio lies above a benchmark per session; NaN at it if the error is zero. */

@@ -18,7 +18,11 @@ public enum Unit {
     /** Times a year; written with two decimals. */
     PER_YEAR(1, 2, " a year"),
     /** A whole number of things. */
-    COUNT(1, 0, "");
+    COUNT(1, 0, ""),
+    /** An amount of the run's currency; written with two decimals. */
+    MONEY(1, 2, ""),
+    /** A length of time in days of 24 hours; written with two decimals. */
+    DAYS(1, 2, " days");
 
     private static final BigDecimal LARGE = BigDecimal.valueOf(1_000_000_000L);
     private static final MathContext SHORT = new MathContext(4, RoundingMode.HALF_EVEN);

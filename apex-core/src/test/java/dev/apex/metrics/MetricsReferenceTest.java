@@ -31,7 +31,7 @@ class MetricsReferenceTest {
             return of a session, `f[i]` the risk-free rate of the session (0 unless given; a rate `R` a year is
             `(1 + R)^(1 / P) - 1`), `x[i] = r[i] - f[i]`, and `P` the sessions in a year, which come from the calendar. A session
             without a position has a return of 0 and counts. The account is wiped out from the first session that ends with
-            equity at or below zero.
+            equity at or below zero. The last nine metrics stand beside a benchmark, and are measured where one was run.
 
             Every figure is checked against its formula in exact arithmetic, to 4e-15 of it, and against each function named
             under "Same as" (empyrical-reloaded 0.7.1, quantstats 0.0.86, scipy 1.17.1), to 1e-12. The cases and the command
@@ -60,6 +60,7 @@ class MetricsReferenceTest {
                     definition.annualised(),
                     definition.divisor(),
                     definition.riskFree(),
+                    definition.source(),
                     definition.undefinedWhen())) {
                 assertThat(said)
                         .as(definition.name())
@@ -94,6 +95,7 @@ class MetricsReferenceTest {
                 + said("Divisor", definition.divisor(), "none")
                 + said("Risk-free rate", definition.riskFree(), "none")
                 + said("Undefined when", definition.undefinedWhen(), "never")
+                + said("Source", definition.source(), "none")
                 + said("Same as", "`" + String.join("`, `", definition.sameAs()) + "`", "``");
     }
 
@@ -107,6 +109,8 @@ class MetricsReferenceTest {
             case RATIO -> "ratio";
             case PER_YEAR -> "times a year";
             case COUNT -> "count";
+            case MONEY -> "amount of money";
+            case DAYS -> "days";
         };
     }
 }

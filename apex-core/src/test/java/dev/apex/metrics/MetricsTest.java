@@ -27,14 +27,16 @@ class MetricsTest {
 
         assertThat(metrics.get(MetricDefinition.TOTAL_RETURN).get()).isEqualTo(0.02);
         assertThat(metrics.get("tradeWinRate").get()).isEqualTo(1 / 3.0);
-        assertThat(metrics.toString().lines()).contains("totalReturn           2.00 %", "closedTrades          3");
+        assertThat(metrics.toString().lines())
+                .contains("totalReturn                          2.00 %", "closedTrades                         3");
     }
 
     @Test
     void every_definition_is_measured_once_in_its_order() {
         Book book = Book.of(Returns.of(1, new double[0], 252), none(), none(), none(), none());
 
-        assertThat(Metrics.of(book, Trades.of(none())).stream().map(Metric::name))
+        assertThat(Metrics.of(book, Trades.of(none())).with(ActiveReturns.of(book.returns(), book.returns())).stream()
+                        .map(Metric::name))
                 .containsExactlyElementsOf(Arrays.stream(MetricDefinition.values())
                         .map(MetricDefinition::metricName)
                         .toList());
@@ -43,7 +45,9 @@ class MetricsTest {
     @Test
     void a_metric_carries_the_unit_and_meaning_of_its_definition() {
         Book book = Book.of(Returns.of(1, new double[0], 252), none(), none(), none(), none());
-        List<Metric> metrics = Metrics.of(book, Trades.of(none())).stream().toList();
+        List<Metric> metrics =
+                Metrics.of(book, Trades.of(none())).with(ActiveReturns.of(book.returns(), book.returns())).stream()
+                        .toList();
 
         for (MetricDefinition definition : MetricDefinition.values()) {
             Metric metric = metrics.get(definition.ordinal());
@@ -74,6 +78,20 @@ class MetricsTest {
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.UNKNOWN_METRIC))
                 .hasMessageContaining("sharp among sessions, totalReturn, cagr");
+    }
+
+    @Test
+    void how_sure_a_figure_is_stands_beside_it() {
+        Metrics metrics = Metrics.of(Returns.of(1, EQUITY, 252));
+
+        assertThat(metrics.interval(MetricDefinition.SESSION_WIN_RATE)).hasValueSatisfying(interval -> {
+            assertThat(interval.low().get()).isLessThan(interval.high().get());
+            assertThat(interval).hasToString("15.00 % to 85.00 %"); // 2 of 4
+        });
+        assertThat(metrics.standardError(MetricDefinition.SHARPE))
+                .contains(metrics.get(MetricDefinition.SHARPE_STANDARD_ERROR));
+        assertThat(metrics.interval(MetricDefinition.SHARPE)).isEmpty();
+        assertThat(metrics.standardError(MetricDefinition.CAGR)).isEmpty();
     }
 
     private static double[] none() {

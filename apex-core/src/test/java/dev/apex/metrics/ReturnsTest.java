@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import java.time.LocalDate;
+import java.time.Year;
+import java.time.YearMonth;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -43,6 +48,124 @@ class ReturnsTest {
             assertThat(deepest.sessionsDown()).isEqualTo(1);
             assertThat(deepest.sessionsUp()).hasValue(2);
         });
+    }
+
+    @Test
+    void the_shape_and_the_tails_by_hand() {
+        // mean 0.05; deviations 0.05, -0.15, -0.05, 0.15: squares 0.05 / 4, cubes 0, fourth powers 0.001025 / 4
+        assertThat(HAND.skewness().get()).isCloseTo(0, within(1e-13));
+        assertThat(HAND.kurtosis().get()).isCloseTo(0.00025625 / (0.0125 * 0.0125), within(1e-13));
+        // sorted -0.1, 0, 0.1, 0.2: place 0.15 and 2.85
+        assertThat(tail("valueAtRisk").get()).isCloseTo(-0.085, within(1e-15));
+        assertThat(tail("conditionalValueAtRisk").get()).isCloseTo(-0.1, within(1e-15));
+        assertThat(tail("tailRatio").get()).isCloseTo(0.185 / 0.085, within(1e-14));
+        assertThat(tail("gaussianValueAtRisk").get())
+                .isCloseTo(0.05 - 1.6448536269514726 * StrictMath.sqrt(0.05 / 3), within(1e-15));
+        assertThat(HAND.omega().get()).isCloseTo(3, within(1e-14));
+        assertThat(HAND.downsideDeviation().get()).isCloseTo(0.1, within(1e-15)); // sqrt(0.01 / 4) x sqrt(4)
+        assertThat(HAND.ulcerIndex().get()).isCloseTo(StrictMath.sqrt(0.005), within(1e-15)); // 0, 0.1, 0.1, 0
+        assertThat(HAND.timeUnderWater().get()).isEqualTo(0.5);
+        assertThat(HAND.longestDrawdown().get()).isEqualTo(3);
+        assertThat(HAND.martin().get()).isCloseTo(0.188 / StrictMath.sqrt(0.005), within(1e-14));
+    }
+
+    private static Metric tail(String name) {
+        return Metrics.of(HAND).get(name);
+    }
+
+    @Test
+    void drawdowns_come_in_the_order_of_their_peaks_and_the_deepest_on_demand() {
+        Returns returns = Returns.of(100, new double[] {90, 100, 120, 60, 90, 130, 117, 120}, 252);
+        Drawdown first = new Drawdown(-0.1, 0, 1, OptionalInt.of(2));
+        Drawdown second = new Drawdown(-0.5, 3, 4, OptionalInt.of(6));
+        Drawdown third = new Drawdown(-0.1, 6, 7, OptionalInt.empty());
+
+        assertThat(returns.drawdowns()).containsExactly(first, second, third);
+        assertThat(returns.drawdowns(2)).containsExactly(second, first);
+        assertThat(returns.longestDrawdown().get()).isEqualTo(3);
+        assertThat(Returns.of(100, new double[] {90, 80, 85}, 252)
+                        .longestDrawdown()
+                        .get())
+                .isEqualTo(3);
+        assertThat(Returns.of(100, new double[] {100, 110}, 252)
+                        .longestDrawdown()
+                        .get())
+                .isZero();
+    }
+
+    @Test
+    void a_quantile_lies_on_the_line_between_its_neighbours_and_on_them() {
+        double[] down =
+                IntStream.rangeClosed(0, 20).mapToDouble(i -> -i / 1000.0).toArray();
+        Metrics metrics = Metrics.of(Returns.ofReturns(down, 252));
+
+        assertThat(metrics.get("valueAtRisk").get()).isEqualTo(-0.019); // place 1 of 0 .. 20
+        assertThat(metrics.get("conditionalValueAtRisk").get()).isEqualTo(-0.0195); // the floor(20 / 20) + 1 worst
+    }
+
+    @Test
+    void tails_that_the_expansion_cannot_bend_to_are_undefined() {
+        double[] crash = new double[300];
+        Arrays.setAll(crash, i -> i == 7 ? -0.5 : i % 2 == 0 ? 0.001 : -0.001);
+        Metrics metrics = Metrics.of(Returns.ofReturns(crash, 252));
+
+        assertThat(metrics.get("cornishFisherValueAtRisk").reason())
+                .hasValueSatisfying(
+                        reason -> assertThat(reason).startsWith("the expansion does not rise at a skewness"));
+        assertThat(metrics.get("gaussianValueAtRisk").isDefined()).isTrue();
+        assertThat(metrics.get("tailRatio").isDefined()).isTrue();
+    }
+
+    @Test
+    void stability_of_steady_growth_is_one_and_of_no_move_undefined() {
+        Returns growing = Returns.ofReturns(new double[] {0.01, 0.01, 0.01, 0.01}, 252);
+
+        assertThat(growing.stability().get()).isCloseTo(1, within(1e-14));
+        assertThat(Returns.ofReturns(new double[3], 252).stability().reason()).contains("equity did not move");
+        assertThat(Returns.ofReturns(new double[2], 252).stability().reason()).contains("2 sessions of the 3 needed");
+    }
+
+    @Test
+    void a_record_that_lost_is_never_long_enough() {
+        assertThat(Returns.ofReturns(new double[] {-0.01, 0.005}, 252)
+                        .minimumTrackRecord()
+                        .reason())
+                .contains("the Sharpe ratio is not above zero");
+    }
+
+    @Test
+    void a_rolling_figure_has_a_window_and_ends_with_the_account() {
+        Returns wiped = Returns.of(100, new double[] {101, 103, 104, -1, 5}, 252);
+
+        assertThat(wiped.rollingSharpe(2))
+                .extracting(OptionalDouble::isPresent)
+                .containsExactly(false, true, true, false, false);
+        assertThat(Returns.ofReturns(new double[3], 252).rollingSharpe(2)).containsOnly(OptionalDouble.empty());
+        assertRefused(Rule.WINDOW_TOO_SHORT, "a rolling Sharpe ratio over 1 sessions", () -> HAND.rollingSharpe(1));
+    }
+
+    @Test
+    void returns_by_period_end_with_the_account() {
+        List<LocalDate> dates = List.of(
+                LocalDate.parse("2020-01-30"),
+                LocalDate.parse("2020-01-31"),
+                LocalDate.parse("2020-03-02"),
+                LocalDate.parse("2021-01-04"));
+        PeriodReturns periods = PeriodReturns.of(Returns.of(100, new double[] {101, 110, 55, 66}, 252), dates);
+
+        assertThat(periods.byMonth())
+                .containsExactly(
+                        Map.entry(YearMonth.parse("2020-01"), 0.1),
+                        Map.entry(YearMonth.parse("2020-03"), -0.5),
+                        Map.entry(YearMonth.parse("2021-01"), 0.2));
+        assertThat(periods.byYear()).containsExactly(Map.entry(Year.of(2020), -0.45), Map.entry(Year.of(2021), 0.2));
+        assertThat(PeriodReturns.of(Returns.of(100, new double[] {101, 110, 0, 66}, 252), dates)
+                        .byYear())
+                .containsExactly(Map.entry(Year.of(2020), -1.0));
+        assertRefused(
+                Rule.LENGTHS_DIFFER,
+                "dates for 4 of 0 sessions",
+                () -> PeriodReturns.of(Returns.of(1, new double[0], 252), dates));
     }
 
     @Test

@@ -47,6 +47,54 @@ class TradesTest {
     }
 
     @Test
+    void trades_worked_out_by_hand() {
+        Trades trades =
+                Trades.of(new double[] {300, 100, 0, -50, -150, -25, 80}).held(new double[] {1, 2.5, 0, 4, 0.5, 1, 5});
+
+        assertThat(trades.payoff().get()).isEqualTo(160 / 75.0); // (300 + 100 + 80) / 3 over (50 + 150 + 25) / 3
+        assertThat(trades.expectancy().get()).isEqualTo(255 / 7.0);
+        assertThat(trades.averageWin().get()).isEqualTo(160);
+        assertThat(trades.averageLoss().get()).isEqualTo(-75);
+        assertThat(trades.largestWin().get()).isEqualTo(300);
+        assertThat(trades.largestLoss().get()).isEqualTo(-150);
+        assertThat(trades.winStreak().get()).isEqualTo(2);
+        assertThat(trades.lossStreak().get()).isEqualTo(3);
+        assertThat(trades.meanHolding().get()).isEqualTo(2);
+        assertThat(trades.longestHolding()).hasToString("longestHolding 5.00 days");
+        // mean 1, deviations 1, -1, 2, -2: 1 / sqrt(10 / 3) x sqrt(4)
+        assertThat(Trades.of(new double[] {2, 0, 3, -1}).systemQuality().get())
+                .isEqualTo(2 / StrictMath.sqrt(10 / 3.0));
+    }
+
+    @Test
+    void a_streak_ends_with_a_scratch() {
+        Trades trades = Trades.of(new double[] {1, 0, 1, 1, -1, 0, -1});
+
+        assertThat(trades.winStreak().get()).isEqualTo(2);
+        assertThat(trades.lossStreak().get()).isEqualTo(1);
+        assertThat(Trades.of(new double[0]).winStreak().get()).isZero();
+    }
+
+    @Test
+    void what_there_is_nothing_to_average_of_is_named() {
+        Trades none = Trades.of(new double[0]);
+        Trades winning = Trades.of(new double[] {1});
+
+        assertThat(none.payoff().reason()).contains("no closed trade");
+        assertThat(none.expectancy().reason()).contains("no closed trade");
+        assertThat(none.systemQuality().reason()).contains("no closed trade");
+        assertThat(none.meanHolding().reason()).contains("no closed trade");
+        assertThat(winning.payoff().reason()).contains("no losing trade among 1");
+        assertThat(winning.largestLoss().reason()).contains("no losing trade among 1");
+        assertThat(Trades.of(new double[] {-1}).averageWin().reason()).contains("no winning trade among 1");
+        assertThat(winning.systemQuality().reason()).contains("1 closed trade of the 2 needed");
+        assertThat(winning.meanHolding().reason()).contains("holding times were not given");
+        assertThat(Trades.of(new double[] {7, 7}).systemQuality().reason()).contains("the profits do not vary");
+        assertRefused(Rule.LENGTHS_DIFFER, "holding times for 2 of 1 trades", () -> winning.held(new double[] {1, 2}));
+        assertRefused(Rule.AMOUNT_NEGATIVE, "a holding time at index 0 of -1", () -> winning.held(new double[] {-1}));
+    }
+
+    @Test
     void a_profit_that_is_no_number_is_refused() {
         assertRefused(
                 Rule.FIGURE_NOT_FINITE, "a profit at index 1 of NaN", () -> Trades.of(new double[] {1, Double.NaN}));

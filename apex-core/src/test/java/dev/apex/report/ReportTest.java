@@ -156,7 +156,7 @@ class ReportTest {
     void the_page_is_at_most_a_hundred_characters_wide_and_calm() {
         String text = Report.of(result()).text();
         assertThat(text.lines())
-                .hasSizeBetween(50, 75)
+                .hasSizeBetween(50, 95)
                 .allSatisfy(
                         line -> assertThat(line).hasSizeLessThanOrEqualTo(100).isEqualTo(line.stripTrailing()));
         assertThat(text).isASCII().endsWith("\n").doesNotContain("\t", "\n\n\n");

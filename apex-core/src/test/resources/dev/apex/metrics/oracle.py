@@ -37,8 +37,9 @@ def move(t, salt, size, crash):
 
 def account(sessions, salt, size, crash, weights, hold):
     """Rebalances to the next weight every `hold` sessions at 5 bp; amounts are whole cents, as in a statement."""
-    equity, position, rows = 100000.0, 0.0, []
+    equity, position, rows, benchmark = 100000.0, 0.0, [], 100000.0
     for t in range(sessions):
+        benchmark = round(benchmark * (1 + 0.7 * move(t, salt, size, crash) + 0.3 * move(t, salt + 20, size, crash)), 2)
         gain = round(position * move(t, salt, size, crash), 2)
         position, equity = round(position + gain, 2), round(equity + gain, 2)
         bought = sold = 0.0
@@ -47,7 +48,7 @@ def account(sessions, salt, size, crash, weights, hold):
             bought, sold = max(trade, 0.0), max(-trade, 0.0)
             position, equity = round(position + trade, 2), round(equity - 0.0005 * abs(trade), 2)
         rate = round(0.00008 + 0.00004 * uniform(t, salt + 9), 9)
-        rows.append((equity, abs(position), position, bought, sold, rate))
+        rows.append((equity, abs(position), position, bought, sold, rate, benchmark))
     return rows
 
 
@@ -56,6 +57,7 @@ ACCOUNTS = {  # name: sessions a year, rows
     "round-the-clock": (365, account(400, 7, 0.05, 0.09, [1.0, 0.0, 0.4], 5)),
     "fortnight": (252, account(14, 3, 0.02, 0.0, [1.0, 0.5], 3)),
 }
+HOLDINGS = [round(abs(40 * uniform(j, 11)) + 0.25, 4) for j in range(131)]
 TRADES = [round(9000 * uniform(j, 5) + 400, 2) if j % 17 != 8 else 0.0 for j in range(131)]
 
 
@@ -81,10 +83,56 @@ def exact_return_metrics(points, per_year, rate):
     g3, g4 = moment(3) / moment(2) ** mpf(1.5), moment(4) / moment(2) ** 2
     error = mpmath.sqrt((1 - g3 * s + (g4 - 1) / 4 * s**2) / (n - 1))
     shortfall = mpmath.sqrt(mpmath.fsum(min(a, mpf(0)) ** 2 for a in x) / n)
-    spread = mpmath.sqrt(mpmath.fsum((a - mpmath.fsum(r) / n) ** 2 for a in r) / (n - 1))
-    deepest = min(e[i] / max(e[: i + 1]) - 1 for i in range(n + 1))
+    m = mpmath.fsum(r) / n
+    spread = mpmath.sqrt(mpmath.fsum((a - m) ** 2 for a in r) / (n - 1))
+    falls = [e[i] / max(e[: i + 1]) - 1 for i in range(n + 1)]
+    deepest = min(falls)
+    ulcer = mpmath.sqrt(mpmath.fsum(d**2 for d in falls) / n)
     cagr = (e[n] / e[0]) ** (p / n) - 1
-    return {
+    longest, peak = 0, 0
+    for i in range(n + 1):
+        if e[i] >= e[peak]:
+            longest, peak = max(longest, i - peak if min(falls[peak : i + 1]) < 0 else 0), i
+    longest = max(longest, n - peak if peak < n else 0)
+    centred = lambda k: mpmath.fsum((a - m) ** k for a in r) / n
+    skew, kurtosis = centred(3) / centred(2) ** mpf(1.5), centred(4) / centred(2) ** 2
+    z, k = -mpmath.sqrt(2) * mpmath.erfinv(mpf(9) / 10), kurtosis - 3
+    beyond = mpmath.npdf(z) * 20
+    slope = lambda t: t**2 * (k / 8 - skew**2 / 6) + t * skew / 3 + 1 - k / 8 + 5 * skew**2 / 36
+    bent = {}
+    if all(slope(mpf(t) / 50) >= 0 for t in range(-5000, 5001)):  # it rises
+        bent["cornishFisherValueAtRisk"] = m + spread * (
+            z + (z**2 - 1) * skew / 6 + (z**3 - 3 * z) * k / 24 - (2 * z**3 - 5 * z) * skew**2 / 36)
+        quantile = lambda t: t + (t**2 - 1) * skew / 6 + (t**3 - 3 * t) * k / 24 - (2 * t**3 - 5 * t) * skew**2 / 36
+        mean_beyond = mpmath.quad(lambda t: quantile(t) * mpmath.npdf(t), [-mpmath.inf, -12, -6, -3, z]) * 20
+        bent["cornishFisherConditionalValueAtRisk"] = m + spread * mean_beyond
+    ordered = sorted(r)
+    some = (n - 1) // 20 + 1
+    logs = [mpmath.log(e[i] / e[0]) for i in range(1, n + 1)]
+    middle, mean_log = mpf(n - 1) / 2, mpmath.fsum(logs) / n
+    together = mpmath.fsum((i - middle) * (logs[i] - mean_log) for i in range(n))
+    stability = together**2 / mpmath.fsum((i - middle) ** 2 for i in range(n)) / mpmath.fsum((a - mean_log) ** 2 for a in logs)
+
+    def quantile_at(twentieths):
+        whole, part = divmod((n - 1) * twentieths, 20)
+        return ordered[whole] if part == 0 else ordered[whole] + (ordered[whole + 1] - ordered[whole]) * part / 20
+
+    track = mpmath.ceil(1 + (1 - g3 * s + (g4 - 1) / 4 * s**2) * (z / s) ** 2)
+    return bent | ({"minimumTrackRecord": track} if s > 0 else {}) | {
+        "downsideDeviation": shortfall * mpmath.sqrt(p),
+        "omega": mpmath.fsum(a for a in x if a > 0) / -mpmath.fsum(a for a in x if a < 0),
+        "longestDrawdown": mpf(longest),
+        "timeUnderWater": mpf(sum(d < 0 for d in falls)) / n,
+        "ulcerIndex": ulcer,
+        "martin": cagr / ulcer,
+        "skewness": skew,
+        "kurtosis": kurtosis,
+        "valueAtRisk": quantile_at(1),
+        "conditionalValueAtRisk": mpmath.fsum(ordered[:some]) / some,
+        "gaussianValueAtRisk": m + spread * z,
+        "gaussianConditionalValueAtRisk": m - spread * beyond,
+        "tailRatio": abs(quantile_at(19)) / abs(quantile_at(1)),
+        "stability": stability,
         "sessions": mpf(n),
         "totalReturn": e[n] / e[0] - 1,
         "cagr": cagr,
@@ -111,11 +159,63 @@ def exact_book_metrics(points, rows, per_year):
         "activeSessions": mpf(sum(active)),
         "activeDayWinRate": mpf(sum(active[i] and e[i + 1] > e[i] for i in range(n))) / sum(active),
         "timeInMarket": mpf(sum(active)) / n,
+        "largestGrossExposure": max(gross[i] / e[i + 1] for i in range(n)),
         "grossExposure": mpmath.fsum(gross[i] / e[i + 1] for i in range(n)) / n,
         "netExposure": mpmath.fsum(net[i] / e[i + 1] for i in range(n)) / n,
         "turnoverOneWay": min(mpmath.fsum(bought), mpmath.fsum(sold)) / mean_equity / years,
         "turnoverTwoWay": (mpmath.fsum(bought) + mpmath.fsum(sold)) / mean_equity / years,
     }
+
+
+def exact_active_metrics(points, others, per_year, rate):
+    e, o = [mpf(a) for a in points], [mpf(a) for a in others]
+    n, p = len(e) - 1, mpf(per_year)
+    r, b = ([v[i + 1] / v[i] - 1 for i in range(n)] for v in (e, o))
+    f = [(1 + mpf(rate)) ** (1 / p) - 1] * n if np.isscalar(rate) else [mpf(a) for a in rate]
+    x, y, d = ([c - g for c, g in zip(v, w)] for v, w in ((r, f), (b, f), (r, b)))
+    mean = lambda v: mpmath.fsum(v) / n
+    together = lambda v, w: mpmath.fsum((c - mean(v)) * (g - mean(w)) for c, g in zip(v, w))
+    error = mpmath.sqrt(together(d, d) / (n - 1))
+    beta = together(x, y) / together(y, y)
+
+    def capture(counts):
+        some = [i for i in range(n) if counts(b[i])]
+        grown = [mpmath.fprod(1 + v[i] for i in some) ** (p / len(some)) - 1 for v in (r, b)]
+        return grown[0] / grown[1]
+
+    return {
+        "activeReturn": mean(d) * p,
+        "trackingError": error * mpmath.sqrt(p),
+        "informationRatio": mean(d) / error * mpmath.sqrt(p),
+        "beta": beta,
+        "alpha": (1 + mean(x) - beta * mean(y)) ** p - 1,
+        "correlation": together(r, b) / mpmath.sqrt(together(r, r) * together(b, b)),
+        "upCapture": capture(lambda g: g > 0),
+        "downCapture": capture(lambda g: g < 0),
+        "battingAverage": mpf(sum(c > 0 for c in d)) / n,
+    }
+
+
+def active_peers(returns, others, per_year, rate):
+    a = dict(annualization=per_year)
+    if not np.isscalar(rate):
+        return  # empyrical's beta leaves the risk-free rate out, which matters only if it varies
+    daily = (1 + rate) ** (1 / per_year) - 1
+    yield "alpha", "empyrical alpha", empyrical.alpha(returns, others, risk_free=daily, **a)
+    yield "beta", "empyrical beta", empyrical.beta(returns, others, risk_free=daily)
+    if rate != 0:
+        return
+    difference, year = returns - others, np.sqrt(per_year)
+    yield "beta", "quantstats greeks beta", qs.greeks(returns, others, periods=per_year)["beta"]
+    yield "activeReturn", "numpy mean of differences, times P", np.mean(difference) * per_year
+    yield "trackingError", "empyrical annual_volatility of differences", empyrical.annual_volatility(difference, **a)
+    yield "informationRatio", "empyrical excess_sharpe, times sqrt(P)", empyrical.excess_sharpe(returns, others) * year
+    yield "informationRatio", "quantstats information_ratio, times sqrt(P)", qs.information_ratio(returns, others) * year
+    yield "correlation", "pandas corr", returns.corr(others)
+    if per_year == 252:
+        yield "upCapture", "empyrical up_capture", empyrical.up_capture(returns, others)
+        yield "downCapture", "empyrical down_capture", empyrical.down_capture(returns, others)
+    yield "battingAverage", "empyrical batting_average", empyrical.batting_average(returns, others)["batting average"]
 
 
 def peers(returns, per_year, rate):
@@ -127,6 +227,10 @@ def peers(returns, per_year, rate):
     if np.isscalar(rate):
         yield "sharpe", "quantstats sharpe", qs.sharpe(returns, rf=rate, periods=per_year)
         yield "sortino", "quantstats sortino", qs.sortino(returns, rf=rate, periods=per_year)
+    yield "downsideDeviation", "empyrical downside_risk", empyrical.downside_risk(returns, required_return=daily, **a)
+    yield "omega", "empyrical omega_ratio", empyrical.omega_ratio(returns, risk_free=daily)
+    if np.isscalar(rate):
+        yield "omega", "quantstats omega", qs.omega(returns, rf=rate, periods=per_year)
     x = returns - daily
     s, n = x.mean() / x.std(ddof=1), len(x)
     error = np.sqrt((1 - stats.skew(x) * s + (stats.kurtosis(x, fisher=False) - 1) / 4 * s**2) / (n - 1))
@@ -146,6 +250,17 @@ def peers(returns, per_year, rate):
     yield "calmar", "quantstats calmar", qs.calmar(returns, periods=per_year)
     yield "bestSession", "quantstats best", qs.best(returns)
     yield "worstSession", "quantstats worst", qs.worst(returns)
+    n = len(returns)
+    yield "ulcerIndex", "quantstats ulcer_index, times sqrt((n - 1) / n)", qs.ulcer_index(returns) * np.sqrt((n - 1) / n)
+    yield "skewness", "scipy skew", stats.skew(returns)
+    yield "kurtosis", "scipy kurtosis(fisher=False)", stats.kurtosis(returns, fisher=False)
+    yield "valueAtRisk", "empyrical value_at_risk", empyrical.value_at_risk(returns)
+    yield "conditionalValueAtRisk", "empyrical conditional_value_at_risk", empyrical.conditional_value_at_risk(returns)
+    yield "gaussianValueAtRisk", "quantstats value_at_risk", qs.value_at_risk(returns)
+    yield "gaussianConditionalValueAtRisk", "quantstats conditional_value_at_risk", qs.conditional_value_at_risk(returns)
+    yield "tailRatio", "empyrical tail_ratio", empyrical.tail_ratio(returns)
+    yield "tailRatio", "quantstats tail_ratio", qs.tail_ratio(returns)
+    yield "stability", "empyrical stability_of_timeseries", empyrical.stability_of_timeseries(returns)
 
 
 def wilson(metric, wins, of):
@@ -165,11 +280,17 @@ def golden():
         rates = {"0": 0.0, "0.02": 0.02, "series": [row[5] for row in rows]}
         returns = pd.Series(points).pct_change().dropna()
         returns.index = pd.date_range("2020-01-01", periods=len(returns))
+        others = [100000.0] + [row[6] for row in rows]
+        benchmark = pd.Series(others).pct_change().dropna().set_axis(returns.index)
         for label, rate in rates.items():
             exact = exact_return_metrics(points, per_year, rate)
             for metric, value in exact.items():
                 yield name, label, metric, "exact", mpmath.nstr(value, 20)
             for metric, source, value in peers(returns, per_year, rate):
+                yield name, label, metric, source, repr(float(value))
+            for metric, value in exact_active_metrics(points, others, per_year, rate).items():
+                yield name, label, metric, "exact", mpmath.nstr(value, 20)
+            for metric, source, value in active_peers(returns, benchmark, per_year, rate):
                 yield name, label, metric, source, repr(float(value))
         book = exact_book_metrics(points, rows, per_year)
         for metric, value in book.items():
@@ -189,6 +310,72 @@ def golden():
         float(qs.profit_factor(pd.Series(TRADES), prepare_returns=False)))
     for metric, source, value in wilson("tradeWinRate", wins, len(trades)):
         yield "trades", "0", metric, source, value
+    won, lost = [x for x in trades if x > 0], [x for x in trades if x < 0]
+    mean = sum(trades) / len(trades)
+    square = sum((x - mean) ** 2 for x in trades) / (len(trades) - 1)
+    fraction = lambda x: mpf(x.numerator) / x.denominator
+    streak = lambda good: max(len(run) for run in "".join("x" if good(x) else " " for x in trades).split(" "))
+    held = [Fraction(x) for x in HOLDINGS]
+    for metric, value in {
+        "payoff": fraction(sum(won) / len(won) / -(sum(lost) / len(lost))),
+        "expectancy": fraction(mean),
+        "averageWin": fraction(sum(won) / len(won)),
+        "averageLoss": fraction(sum(lost) / len(lost)),
+        "largestWin": fraction(max(won)),
+        "largestLoss": fraction(min(lost)),
+        "winStreak": mpf(streak(lambda x: x > 0)),
+        "lossStreak": mpf(streak(lambda x: x < 0)),
+        "systemQuality": fraction(mean) / mpmath.sqrt(fraction(square)) * mpmath.sqrt(len(trades)),
+        "meanHolding": fraction(sum(held) / len(held)),
+        "longestHolding": fraction(max(held)),
+    }.items():
+        yield "trades", "0", metric, "exact", mpmath.nstr(value, 20)
+    profits = pd.Series(TRADES)
+    given = dict(prepare_returns=False)
+    for metric, source, value in (
+        ("payoff", "quantstats avg_win over avg_loss", qs.avg_win(profits, **given) / abs(qs.avg_loss(profits, **given))),
+        ("averageWin", "quantstats avg_win", qs.avg_win(profits, **given)),
+        ("averageLoss", "quantstats avg_loss", qs.avg_loss(profits, **given)),
+        ("largestWin", "quantstats best", qs.best(profits, **given)),
+        ("largestLoss", "quantstats worst", qs.worst(profits, **given)),
+        ("winStreak", "quantstats consecutive_wins", qs.consecutive_wins(profits, **given)),
+        ("lossStreak", "quantstats consecutive_losses", qs.consecutive_losses(profits, **given)),
+    ):
+        yield "trades", "0", metric, source + ", given profits", repr(float(value))
+    yield "trades", "0", "expectancy", "numpy mean", repr(float(np.mean(TRADES)))
+    yield "trades", "0", "meanHolding", "numpy mean", repr(float(np.mean(HOLDINGS)))
+    yield "trades", "0", "systemQuality", "scipy ttest_1samp(.., 0)", repr(float(stats.ttest_1samp(TRADES, 0).statistic))
+
+
+def dated():
+    """The account "daily" on the weekdays from 2020-01-01, as a pandas user has it: equity and returns."""
+    points = [100000.0] + [row[0] for row in ACCOUNTS["daily"][1]]
+    days = pd.bdate_range("2020-01-01", periods=len(points) - 1)
+    return pd.Series(points[1:], days), pd.Series(points).pct_change().dropna().set_axis(days)
+
+
+def periods():
+    """Returns by month and by year."""
+    equity, _ = dated()
+    for frequency, form in (("ME", "%Y-%m"), ("YE", "%Y")):
+        ends = equity.resample(frequency).last()
+        grown = ends / ends.shift(1, fill_value=100000.0) - 1
+        for end, value in grown.items():
+            yield end.strftime(form), repr(float(value))
+
+
+def rolling():
+    _, returns = dated()
+    for day, value in qs.rolling_sharpe(returns, rolling_period=126).items():
+        yield day.strftime("%Y-%m-%d"), "" if np.isnan(value) else repr(float(value))
+
+
+def drawdowns():
+    """Every drawdown by its first, deepest and last day below the peak."""
+    _, returns = dated()
+    details = qs.drawdown_details(qs.to_drawdown_series(returns))
+    for _, row in details.iterrows():
+        yield row["start"], row["valley"], row["end"], repr(float(row["max drawdown"] / 100))
 
 
 def normal():
@@ -217,9 +404,12 @@ def moments():
 
 if __name__ == "__main__":
     for name, (_, rows) in ACCOUNTS.items():
-        write(name + ".csv", ("equity", "gross", "net", "bought", "sold", "riskFree"), rows)
-    write("trades.csv", ("profit",), [(x,) for x in TRADES])
+        write(name + ".csv", ("equity", "gross", "net", "bought", "sold", "riskFree", "benchmark"), rows)
+    write("trades.csv", ("profit", "days"), zip(TRADES, HOLDINGS))
     write("golden.csv", ("account", "riskFree", "metric", "source", "value"), golden())
+    write("periods.csv", ("period", "return"), periods())
+    write("rolling-sharpe.csv", ("date", "sharpe"), rolling())
+    write("drawdowns.csv", ("first", "deepest", "last", "depth"), drawdowns())
     write("normal.csv", ("x", "below"), normal())
     write("samples.csv", SAMPLES, zip(*SAMPLES.values()))
     write("moments.csv", ("sample", "moment", "value"), moments())
