@@ -17,6 +17,7 @@ import dev.apex.strategy.Strategy;
 import dev.apex.time.DecisionTime;
 import dev.apex.time.Span;
 import dev.apex.time.TradingCalendar;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -79,6 +80,21 @@ public final class Backtest {
         Terms(String id, Supplier<? extends Strategy> factory) {
             this.id = id;
             this.factory = factory;
+        }
+
+        /** Everything that was given but the factory; of a strategy what counts is what is made, not where. */
+        List<@Nullable Object> parts() {
+            List<@Nullable Object> parts = new ArrayList<>();
+            for (Field field : Terms.class.getDeclaredFields()) {
+                try {
+                    if (!field.getName().equals("factory")) {
+                        parts.add(field.get(this));
+                    }
+                } catch (IllegalAccessException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return parts;
         }
 
         Terms copy() {
@@ -277,6 +293,27 @@ public final class Backtest {
         return Conductor.conduct(source, List.of(this), listener).get(0).orThrow();
     }
 
+    /**
+     * Does a run again from its manifest, and tells whether it was the same.
+     *
+     * @throws RefusedException if the manifest is of other terms, named by {@link Rule#REPLAY_OF_OTHER_TERMS}, or of other code
+     *     or another version of Apex, named by {@link Rule#REPLAY_OF_OTHER_CODE}; or if the source does not fit
+     */
+    public Replay replay(Manifest manifest, MarketSource source) {
+        Replay.requireTerms(this, manifest);
+        Replay.requireCode(this, manifest);
+        return Replay.of(this, manifest, source);
+    }
+
+    /**
+     * The same where code and version of Apex may be others: to see whether a change of the code, the compiler or the engine
+     * changed what the run does.
+     */
+    public Replay replayWithOtherCode(Manifest manifest, MarketSource source) {
+        Replay.requireTerms(this, manifest);
+        return Replay.of(this, manifest, source);
+    }
+
     /** What the strategy is called. */
     public String id() {
         return terms.id;
@@ -437,12 +474,23 @@ public final class Backtest {
 
     /**
      * SHA-256 over {@link #terms()}, as 64 hexadecimal digits: two backtests with the same one ask the same question of any
-     * source. The code of the strategy is another matter, and has a digest of its own in a manifest.
+     * source. The code of the strategy is another matter, and has a digest of its own in a {@link Manifest}.
      */
     public String identity() {
+        return identity(terms());
+    }
+
+    static String identity(Map<String, String> terms) {
         Digest digest = Digest.create().put("apex.backtest.v2");
-        terms().forEach((name, value) -> digest.put(name).put(value));
+        terms.forEach((name, value) -> digest.put(name).put(value));
         return digest.finishHex();
+    }
+
+    /** The user's own code in it: the strategy, and whatever else was given that is not Apex's own. */
+    Manifest.Code code() {
+        List<@Nullable Object> parts = new ArrayList<>(terms.parts());
+        parts.add(made());
+        return CodeDigest.of(parts);
     }
 
     /**

@@ -140,8 +140,22 @@ final class Conductor {
         }
     }
 
+    /** What a source has released to a cursor until now. */
+    static Manifest.Snapshot snapshot(MarketSource source, Backtest backtest, PointInTimeCursor cursor) {
+        Class<?> type = source.getClass();
+        while (type.isAnonymousClass()) {
+            type = type.getSuperclass();
+        }
+        return new Manifest.Snapshot(
+                type.getSimpleName(),
+                backtest.ceiling(),
+                source.batches(),
+                cursor.contentDigest(),
+                cursor.rowsReleased());
+    }
+
     /** The clock and the digest of what it released, side by side. */
-    private static byte[] rows(PointInTimeCursor cursor, Instant clock) {
+    static byte[] rows(PointInTimeCursor cursor, Instant clock) {
         byte[] released = cursor.releasedDigest();
         return ByteBuffer.allocate(Long.BYTES + released.length)
                 .putLong(Micros.floor(clock))
@@ -207,7 +221,7 @@ final class Conductor {
         void fail(Instant clock, Throwable cause) {
             if (run != null) {
                 run.abandon();
-                failure = new RunFailedException(backtest, step, clock, run.fingerprint(), told(cause));
+                failure = new RunFailedException(backtest, step, clock, run.fingerprint(), run.snapshot(), told(cause));
                 run = null;
                 result = null;
                 close();

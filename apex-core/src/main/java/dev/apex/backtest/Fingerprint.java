@@ -1,6 +1,9 @@
 package dev.apex.backtest;
 
 import dev.apex.Digest;
+import dev.apex.time.Micros;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -78,6 +81,40 @@ public final class Fingerprint {
         return step < digests.size() ? HexFormat.of().formatHex(digests.get(step)) : "";
     }
 
+    /** The clock of a step; empty if the run did not come to it. The step after the last decision is the settlement. */
+    public Optional<Instant> clock(int step) {
+        List<byte[]> rows = digests(Layer.ROWS);
+        return step < rows.size() && rows.get(step).length >= Long.BYTES
+                ? Optional.of(Micros.toInstant(ByteBuffer.wrap(rows.get(step)).getLong()))
+                : Optional.empty();
+    }
+
+    /** What a layer said, step by step; not to be written to. */
+    List<byte[]> digests(Layer layer) {
+        return steps.get(layer);
+    }
+
+    /** What was said in the first so many steps. */
+    Fingerprint upTo(int count) {
+        Map<Layer, List<byte[]>> some = new EnumMap<>(Layer.class);
+        steps.forEach((layer, digests) -> some.put(layer, digests.subList(0, Math.min(count, digests.size()))));
+        return of(some);
+    }
+
+    /** What the layers above the rows said. */
+    Fingerprint withoutRows() {
+        Map<Layer, List<byte[]>> some = new EnumMap<>(steps);
+        some.put(Layer.ROWS, List.of());
+        return of(some);
+    }
+
+    /** A fingerprint of what every layer has said. */
+    static Fingerprint of(Map<Layer, List<byte[]>> steps) {
+        Map<Layer, List<byte[]>> copy = new EnumMap<>(Layer.class);
+        steps.forEach((layer, digests) -> copy.put(layer, List.copyOf(digests)));
+        return new Fingerprint(copy);
+    }
+
     /** The first step and layer in which two runs differ, if they do; layers in the order of a step. */
     public Optional<Difference> firstDifference(Fingerprint other) {
         int most = Math.max(longest(), other.longest());
@@ -151,9 +188,7 @@ public final class Fingerprint {
 
         /** What has been hashed so far. */
         synchronized Fingerprint fingerprint() {
-            Map<Layer, List<byte[]>> copy = new EnumMap<>(Layer.class);
-            steps.forEach((layer, digests) -> copy.put(layer, List.copyOf(digests)));
-            return new Fingerprint(copy);
+            return of(steps);
         }
     }
 }

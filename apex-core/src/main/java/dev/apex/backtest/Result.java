@@ -43,7 +43,7 @@ public final class Result {
     private final String source;
     private final RunSeed seed;
     private final Fingerprint fingerprint;
-    private final String content;
+    private final Manifest.Snapshot snapshot;
     private final Books books;
     private final PitPanel pit;
     private final List<Decision> decisions;
@@ -57,7 +57,7 @@ public final class Result {
             String source,
             RunSeed seed,
             Fingerprint fingerprint,
-            String content,
+            Manifest.Snapshot snapshot,
             Books books,
             PitPanel pit,
             List<Decision> decisions) {
@@ -65,7 +65,7 @@ public final class Result {
         this.source = source;
         this.seed = seed;
         this.fingerprint = fingerprint;
-        this.content = content;
+        this.snapshot = snapshot;
         this.books = books;
         this.pit = pit;
         this.decisions = decisions;
@@ -109,7 +109,12 @@ public final class Result {
 
     /** SHA-256 of every row the run could have seen, as 64 hexadecimal digits. */
     public String contentDigest() {
-        return content;
+        return snapshot.content();
+    }
+
+    /** What the run was, to be kept and replayed; made when asked for. */
+    public Manifest manifest() {
+        return Manifest.of(backtest, snapshot, fingerprint, null);
     }
 
     /** Equity at the close of each session, by effective time. */

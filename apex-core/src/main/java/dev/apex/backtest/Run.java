@@ -125,10 +125,15 @@ final class Run {
                 source.describe(),
                 seed,
                 fingerprint.fingerprint(),
-                cursor.contentDigest(),
+                snapshot(),
                 new Result.Books(effective, asDecided, known, ledger, broker),
                 new PitPanel(view, cursor.correctionsMet(), source.intake(), highestRead),
                 schedule.decisions());
+    }
+
+    /** What has been released to it so far. */
+    Manifest.Snapshot snapshot() {
+        return Conductor.snapshot(source, backtest, cursor);
     }
 
     /** What the run has said so far; if it was abandoned, until then. */

@@ -13,8 +13,16 @@ public final class RunFailedException extends ApexException {
     private final transient Instant clock;
     private final transient RunSeed seed;
     private final transient Fingerprint fingerprint;
+    private final transient Backtest backtest;
+    private final transient Manifest.Snapshot snapshot;
 
-    RunFailedException(Backtest backtest, int step, Instant clock, Fingerprint fingerprint, Throwable cause) {
+    RunFailedException(
+            Backtest backtest,
+            int step,
+            Instant clock,
+            Fingerprint fingerprint,
+            Manifest.Snapshot snapshot,
+            Throwable cause) {
         super(
                 "run of " + backtest.id() + " failed in step " + step + " at " + clock + " (seed " + backtest.seed()
                         + "): " + (cause.getMessage() == null ? cause : cause.getMessage()),
@@ -24,6 +32,8 @@ public final class RunFailedException extends ApexException {
         this.clock = clock;
         this.seed = backtest.seed();
         this.fingerprint = fingerprint;
+        this.backtest = backtest;
+        this.snapshot = snapshot;
     }
 
     public String strategy() {
@@ -47,5 +57,10 @@ public final class RunFailedException extends ApexException {
     /** The fingerprint of the steps before, and of as much of this one as was done. */
     public Fingerprint fingerprint() {
         return fingerprint;
+    }
+
+    /** What the run was until it stopped, to be kept and replayed. */
+    public Manifest manifest() {
+        return Manifest.of(backtest, snapshot, fingerprint, Manifest.Stop.of(step, clock, getCause()));
     }
 }

@@ -39,6 +39,11 @@ public abstract class MarketSource {
     /** What this source is, for messages and reports: no secrets. */
     public abstract String describe();
 
+    /** In how many published batches its rows came; one, unless the source tells. */
+    public long batches() {
+        return 1;
+    }
+
     /** What became of the rows this source has read so far. */
     public Intake intake() {
         return Intake.NONE;

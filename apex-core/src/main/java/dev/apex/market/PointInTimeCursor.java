@@ -226,6 +226,15 @@ public final class PointInTimeCursor implements AutoCloseable {
         return digest.finishHex();
     }
 
+    /** How many rows have been released so far, by the name of their kind; kinds without a row are left out. */
+    public SortedMap<String, Long> rowsReleased() {
+        SortedMap<String, Long> rows = new TreeMap<>();
+        prices.forEach(some -> rows.put(some.tape.kind.name(), (long) some.release().to));
+        told.values().forEach(some -> rows.put(some.tape.kind.name(), (long) some.release().to));
+        rows.values().removeIf(count -> count == 0);
+        return rows;
+    }
+
     @Override
     public void close() {
         feed.close();
