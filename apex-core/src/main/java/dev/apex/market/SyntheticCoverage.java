@@ -38,6 +38,12 @@ final class SyntheticCoverage {
     private long announcedAfter;
     private long withdrawnMemberships;
     private long splits;
+    private long dividends;
+    private long successions;
+    private long toldDelistings;
+    private long lateActions;
+    private long revisedActions;
+    private long calledOffActions;
     private final TreeSet<String> calendars = new TreeSet<>();
 
     SyntheticCoverage(Recipe recipe) {
@@ -69,7 +75,12 @@ final class SyntheticCoverage {
         require("change of membership announced ahead", recipe.memberships, announcedAhead);
         require("change of membership announced too late", recipe.memberships, announcedAfter);
         require("change of membership called off", recipe.memberships, withdrawnMemberships);
-        require("split", recipe.splits, splits);
+        require("split", recipe.splits + recipe.splitsAYear, splits);
+        require("dividend", recipe.dividendsAYear, dividends);
+        require("succession", recipe.successions, successions);
+        require("late action", recipe.splitsAYear + recipe.dividendsAYear, lateActions);
+        require("revised action", recipe.splitsAYear + recipe.dividendsAYear, revisedActions);
+        require("action called off", recipe.splitsAYear + recipe.dividendsAYear, calledOffActions);
         require("fixing", recipe.fixings(), fixings);
         return new Coverage(
                 bars,
@@ -92,6 +103,12 @@ final class SyntheticCoverage {
                 announcedAfter,
                 withdrawnMemberships,
                 splits,
+                dividends,
+                successions,
+                toldDelistings,
+                lateActions,
+                revisedActions,
+                calledOffActions,
                 calendars.size());
     }
 
@@ -169,9 +186,22 @@ final class SyntheticCoverage {
                 announcedAhead += tape.ingestedAt[row] < tape.ts(row) ? 1 : 0;
                 announcedAfter += tape.ingestedAt[row] > tape.ts(row) ? 1 : 0;
             } else {
-                splits++;
+                action(tape, row);
             }
         }
+    }
+
+    private void action(Tape tape, int row) {
+        switch (tape.topic(row)) {
+            case Topics.SPLIT -> splits++;
+            case Topics.DIVIDEND -> dividends++;
+            case Topics.SUCCESSION -> successions++;
+            default -> toldDelistings++;
+        }
+        boolean first = tape.predecessor(row) < 0;
+        lateActions += first && tape.ingestedAt[row] > tape.ts(row) ? 1 : 0;
+        revisedActions += !first && !tape.isRetracted(row) ? 1 : 0;
+        calledOffActions += tape.isRetracted(row) ? 1 : 0;
     }
 
     private void tie(long arrival) {

@@ -145,6 +145,12 @@ public final class SyntheticMarket extends MarketSource {
      * @param announcedAfter announcements known only after they had taken effect
      * @param withdrawnMemberships changes of membership that were called off
      * @param splits versions of splits
+     * @param dividends versions of dividends
+     * @param successions versions of successions
+     * @param toldDelistings versions of delistings that were announced
+     * @param lateActions corporate actions of which nothing was known before they took effect
+     * @param revisedActions corporate actions told again with other figures
+     * @param calledOffActions corporate actions withdrawn
      * @param calendars different calendars
      */
     public record Coverage(
@@ -168,6 +174,12 @@ public final class SyntheticMarket extends MarketSource {
             long announcedAfter,
             long withdrawnMemberships,
             long splits,
+            long dividends,
+            long successions,
+            long toldDelistings,
+            long lateActions,
+            long revisedActions,
+            long calledOffActions,
             long calendars) {}
 
     /** What a synthetic market is to hold. Immutable; change is a copy. */
@@ -187,6 +199,9 @@ public final class SyntheticMarket extends MarketSource {
         int lateListings;
         int memberships;
         int splits;
+        double splitsAYear;
+        double dividendsAYear;
+        int successions;
 
         /** Symbols beside the first ones: how many, priced how, on which calendar, fixed when. */
         record Group(Instrument.Pricing pricing, TradingCalendar calendar, int symbols, LocalTime time, ZoneId zone) {}
@@ -211,6 +226,9 @@ public final class SyntheticMarket extends MarketSource {
             lateListings = other.lateListings;
             memberships = other.memberships;
             splits = other.splits;
+            splitsAYear = other.splitsAYear;
+            dividendsAYear = other.dividendsAYear;
+            successions = other.successions;
         }
 
         /** The same recipe under another seed: another market that misbehaves as much. */
@@ -331,6 +349,29 @@ public final class SyntheticMarket extends MarketSource {
         }
 
         /**
+         * So many splits and dividends a symbol and year; raw prices fall at the ex date by the ratio or the amount. By
+         * turns, one in five is told one to five days late, one in four first with a wrong figure, which is corrected before or
+         * after the ex date, and one in ten called off before it; the others are told 2 to 40 days ahead. {@link
+         * #delistings} are then told too, every second one with what a unit is worth.
+         */
+        public Recipe corporateActions(double splits, double dividends) {
+            Recipe copy = new Recipe(this);
+            copy.splitsAYear = rate("splits", splits);
+            copy.dividendsAYear = rate("dividends", dividends);
+            return copy;
+        }
+
+        /**
+         * So many of the first symbols, none of them listed late or delisted, change their symbol in the middle of the span; one in
+         * three becomes two units of the new one, and one in three is told late.
+         */
+        public Recipe successions(int number) {
+            Recipe copy = new Recipe(this);
+            copy.successions = number("successions", number);
+            return copy;
+        }
+
+        /**
          * A tenth of the rows, revisions and withdrawals arrives at the next decision: half exactly, the others one
          * microsecond to either side of it.
          */
@@ -398,6 +439,13 @@ public final class SyntheticMarket extends MarketSource {
                 throw new RefusedException(Rule.SYNTHETIC_SETTING, "a share " + share + " of " + of);
             }
             return share;
+        }
+
+        private static double rate(String of, double rate) {
+            if (!(rate >= 0 && rate <= 50)) {
+                throw new RefusedException(Rule.SYNTHETIC_SETTING, rate + " " + of + " a symbol and year");
+            }
+            return rate;
         }
 
         private static int number(String of, int number) {

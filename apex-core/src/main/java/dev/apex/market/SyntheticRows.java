@@ -18,6 +18,7 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** The rows of a {@link SyntheticMarket} as made, symbol by symbol and before any tape has sorted or refused them. */
@@ -27,7 +28,7 @@ final class SyntheticRows {
     private static final long MICROS_A_SECOND = 1_000_000;
     private static final long HOUR = 3_600 * MICROS_A_SECOND;
     private static final long DAY = 24 * HOUR;
-    private static final double TICKS = 100;
+    static final double TICKS = 100;
     private static final int VALUES = 5;
 
     final List<Instrument> instruments = new ArrayList<>();
@@ -82,7 +83,7 @@ final class SyntheticRows {
                 assumed[row] ? Arrival.ASSUMED : Arrival.OBSERVED);
         Kind of = kind(row);
         if (retracted[row]) {
-            receiver.retracted(of, name, stamp, topic(of));
+            receiver.retracted(of, name, stamp, topic(row));
             return;
         }
         switch (of) {
@@ -98,18 +99,34 @@ final class SyntheticRows {
                         values[4][row]));
             case FIXINGS -> receiver.fixing(new Fixing(name, stamp, values[0][row]));
             case MEMBERSHIP -> receiver.membership(new Membership(name, stamp, values[0][row] == 1));
-            default -> receiver.action(new CorporateAction.Split(name, stamp, values[0][row]));
+            default -> receiver.action(action(row, name, stamp));
         }
+    }
+
+    CorporateAction action(int row, Symbol name, Stamp stamp) {
+        double figure = values[0][row];
+        return switch (topic(row)) {
+            case Topics.SPLIT -> new CorporateAction.Split(name, stamp, figure);
+            case Topics.DIVIDEND ->
+                new CorporateAction.Dividend(name, stamp, figure, Micros.toInstant((long) values[1][row]));
+            case Topics.SUCCESSION ->
+                new CorporateAction.Succession(
+                        name, stamp, instruments.get((int) values[2][row]).symbol(), figure);
+            default ->
+                new CorporateAction.Delisting(
+                        name, stamp, figure < 0 ? OptionalDouble.empty() : OptionalDouble.of(figure));
+        };
     }
 
     Kind kind(int row) {
         return Kind.values()[kind[row]];
     }
 
-    private static String topic(Kind of) {
-        return switch (of) {
+    /** The topic of a row; empty for a price. */
+    String topic(int row) {
+        return switch (kind(row)) {
             case MEMBERSHIP -> MEMBER;
-            case ACTIONS -> Topics.SPLIT;
+            case ACTIONS -> Topics.IN_ORDER.get((int) values[3][row]);
             default -> "";
         };
     }
@@ -118,7 +135,7 @@ final class SyntheticRows {
         return instrument.pricing() == Instrument.Pricing.BARS ? Kind.BARS : Kind.FIXINGS;
     }
 
-    private int add(Kind of, int index, long eventTime, long arrival, int revision) {
+    int add(Kind of, int index, long eventTime, long arrival, int revision) {
         if (size == ts.length) {
             int capacity = Math.max(1024, size * 2);
             kind = Arrays.copyOf(kind, capacity);
@@ -175,7 +192,7 @@ final class SyntheticRows {
     }
 
     /** One instrument's sessions on its calendar, and when in them it is priced. */
-    private record Listing(Instrument instrument, int first, int last, LocalTime time, ZoneId zone) {
+    record Listing(Instrument instrument, int first, int last, LocalTime time, ZoneId zone) {
         int sessions() {
             return last - first + 1;
         }
@@ -200,6 +217,8 @@ final class SyntheticRows {
         private final SyntheticRows rows;
         private final long[] decisions;
         private final List<Listing> listings = new ArrayList<>();
+        /** By listing, the one it continues, which stands just before it, or itself. */
+        private final List<Boolean> continues = new ArrayList<>();
 
         private final ChaCha20 arrivals;
         private BitSet gaps = new BitSet();
@@ -228,17 +247,25 @@ final class SyntheticRows {
                 int index = splits.nextInt(listings.size());
                 split(index, splits, exDates);
             }
+            SyntheticActions actions = new SyntheticActions(recipe, rows, listings, decisions, exDates);
             int cell = 0;
             int row = 0;
+            Walk walk = new Walk(recipe.chance("prices", 0));
             for (int index = 0; index < listings.size(); index++) {
                 Listing listing = listings.get(index);
-                Walk walk = new Walk(recipe.chance("prices", index));
+                if (continues.get(index)) {
+                    actions.succeed(index - 1, index, walk);
+                } else {
+                    walk = new Walk(recipe.chance("prices", index));
+                }
+                actions.delist(index, index + 1 < listings.size() && continues.get(index + 1), walk);
                 for (int session = listing.first; session <= listing.last; session++) {
                     for (int ex : exDates[index]) {
                         if (ex == session) {
-                            walk.split();
+                            walk.split(Walk.RATIO);
                         }
                     }
+                    actions.happen(index, session, walk);
                     walk.step();
                     if (!gaps.get(cell++)) {
                         tell(index, session, row++, walk);
@@ -298,7 +325,40 @@ final class SyntheticRows {
                 throw new RefusedException(Rule.SYNTHETIC_SETTING, "a synthetic market without a symbol");
             }
             recipe.chance("order", 0).shuffle(listings);
+            listings.forEach(listing -> continues.add(false));
+            if (recipe.successions > 0) {
+                succeed();
+            }
             listings.forEach(listing -> rows.instruments.add(listing.instrument));
+        }
+
+        /** Ends some symbols in the middle, and puts behind each what it goes on as. */
+        private void succeed() {
+            Listing all = whole(
+                    Instrument.bars("S", recipe.calendar()),
+                    LocalTime.MIDNIGHT,
+                    recipe.calendar().zone());
+            ChaCha20 chance = recipe.chance("successions", 0);
+            int left = recipe.successions;
+            for (int index = 0; index < listings.size() && left > 0; index++) {
+                Listing old = listings.get(index);
+                int quarter = old.sessions() / 4;
+                boolean first = old.instrument.symbol().name().startsWith("S");
+                if (first && old.first == all.first && old.last == all.last && quarter > 0) {
+                    int cut = old.first + quarter + chance.nextInt(2 * quarter);
+                    Instrument renamed = Instrument.bars("N" + old.instrument.symbol(), recipe.calendar());
+                    listings.set(index, new Listing(old.instrument, old.first, cut - 1, old.time, old.zone));
+                    listings.add(index + 1, new Listing(renamed, cut, old.last, old.time, old.zone));
+                    continues.add(index + 1, true);
+                    index++;
+                    left--;
+                }
+            }
+            if (left > 0) {
+                throw new RefusedException(
+                        Rule.SYNTHETIC_SETTING,
+                        recipe.successions + " successions, " + left + " of which have no room");
+            }
         }
 
         private Listing whole(Instrument instrument, LocalTime time, ZoneId zone) {
@@ -478,7 +538,7 @@ final class SyntheticRows {
     }
 
     /** A geometric random walk in whole ticks, with its day's range and volume. */
-    private static final class Walk {
+    static final class Walk {
         static final int RATIO = 2;
 
         private final ChaCha20 chance;
@@ -509,8 +569,18 @@ final class SyntheticRows {
             low = Math.min(low, close);
         }
 
-        void split() {
-            close = Math.max(1, close / RATIO);
+        void split(int ratio) {
+            close = Math.max(1, close / ratio);
+        }
+
+        /** So many new units for one old. */
+        void split(double ratio) {
+            close = Math.max(1, StrictMath.round(close / ratio));
+        }
+
+        /** Goes on after so many ticks have been paid out. */
+        void pay(long ticks) {
+            close -= ticks;
         }
 
         private long moved(long ticks, double deviation) {

@@ -91,7 +91,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void the_cursor_shows_at_every_clock_what_the_as_of_query_and_the_rule_by_brute_force_show(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         Oracle oracle = new Oracle(market.rows());
         Reading reading = new Reading(market);
@@ -104,7 +104,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void a_query_cuts_facts_whole_so_that_no_older_version_comes_back(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         ChaCha20 chance = ChaCha20.seedFromU64(seed);
         for (int i = 0; i < 8; i++) {
@@ -147,7 +147,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void invariant_07_order_of_writing_redelivery_and_the_number_of_commits_change_nothing(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         SyntheticRows rows = market.rows();
         List<Instant> clocks = Worlds.clocks(recipe, market, 10);
@@ -188,7 +188,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void invariant_07_a_row_delivered_again_later_keeps_its_first_arrival(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         SyntheticRows rows = market.rows();
         Oracle oracle = new Oracle(rows);
@@ -217,7 +217,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void a_feed_that_grows_as_the_clock_moves_shows_what_a_finished_one_does(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         SyntheticRows rows = market.rows();
         List<Instant> clocks = Worlds.clocks(recipe, market, 10);
@@ -258,7 +258,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void invariant_08_deleting_what_arrives_later_leaves_every_earlier_clock_as_it_was(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         for (Instant cut : List.of(
                 middle(recipe), middle(recipe).minusNanos(1_000), middle(recipe).plusNanos(1_000))) {
@@ -273,7 +273,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void invariant_09_altering_what_arrives_later_leaves_every_earlier_clock_as_it_was(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         Instant cut = middle(recipe);
         List<Instant> clocks = upTo(cut, Worlds.clocks(recipe, market, 20));
@@ -302,8 +302,9 @@ class MarketPropertiesTest {
                     case 2 -> other.retracted[row] = !other.retracted[row];
                     case 3 -> other.rev[row] += 5;
                     default -> {
-                        for (double[] column : other.values) {
-                            column[row] *= 4;
+                        int figures = other.kind(row).isPrice() ? other.values.length : 1;
+                        for (int column = 0; column < figures; column++) {
+                            other.values[column][row] *= 4;
                         }
                     }
                 }
@@ -315,7 +316,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void invariant_10_delaying_what_arrives_later_leaves_every_clock_before_its_first_arrival_as_it_was(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         SyntheticRows rows = market.rows().knownBy(Long.MAX_VALUE);
         ChaCha20 chance = ChaCha20.seedFromU64(seed);
@@ -355,7 +356,7 @@ class MarketPropertiesTest {
     }
 
     private static List<Object> nosyAndPlain(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         List<Object> both = new ArrayList<>(traceOf(market, recipe.decisions()));
         both.addAll(nosyTraceOf(market, recipe.decisions()));
@@ -364,7 +365,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void invariant_14_what_rests_on_an_assumed_arrival_is_counted_as_such(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         Reading reading = new Reading(market).at(Worlds.EVER);
         long assumed = 0;
@@ -388,7 +389,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void invariant_15_a_value_older_than_the_staleness_bound_is_missing_and_tells_its_age(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         Oracle oracle = new Oracle(market.rows());
         Reading reading = new Reading(market);
@@ -433,7 +434,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void the_reported_changes_are_the_difference_between_two_steps(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         Reading reading = new Reading(market);
         Map<String, Double> before = new TreeMap<>();
@@ -505,7 +506,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void an_unreleased_row_reads_like_one_that_does_not_exist_whatever_is_asked(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         ChaCha20 chance = ChaCha20.seedFromU64(seed);
         List<Instant> decisions = recipe.decisions();
@@ -582,7 +583,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void asking_beyond_the_clock_throws_by_event_time_alone(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         Reading reading = new Reading(market);
         int thrown = 0;
@@ -616,7 +617,7 @@ class MarketPropertiesTest {
 
     @OverSeeds
     void a_symbol_exists_from_its_first_arrival_and_a_run_meets_them_all(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         SyntheticRows rows = market.rows();
         Map<Symbol, Long> arrivals = new TreeMap<>();

@@ -30,7 +30,8 @@ final class Oracle {
     }
 
     String fact(int row) {
-        return rows.kind(row) + "/" + symbol(row) + "/" + String.format(Locale.ROOT, "%020d", rows.ts[row]);
+        return rows.kind(row) + "/" + symbol(row) + "/" + String.format(Locale.ROOT, "%020d", rows.ts[row]) + "/"
+                + rows.topic(row);
     }
 
     Symbol symbol(int row) {
@@ -57,7 +58,7 @@ final class Oracle {
                 case BARS -> bars.add(bar(row));
                 case FIXINGS -> fixings.add(new Fixing(symbol(row), stamp(row), rows.values[0][row]));
                 case MEMBERSHIP -> memberships.add(new Membership(symbol(row), stamp(row), rows.values[0][row] == 1));
-                default -> actions.add(new CorporateAction.Split(symbol(row), stamp(row), rows.values[0][row]));
+                default -> actions.add(rows.action(row, symbol(row), stamp(row)));
             }
         }
         return new Visible(bars, fixings, memberships, actions, List.of());

@@ -10,6 +10,9 @@ import dev.apex.market.SyntheticMarket.Coverage;
 import dev.apex.time.SimClock;
 import dev.apex.time.Span;
 import dev.apex.time.TradingCalendar;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SyntheticMarketTest {
@@ -60,6 +63,50 @@ class SyntheticMarketTest {
         assertThat(made.splits()).isPositive();
         assertThat(made.fixings()).isGreaterThan(100);
         assertThat(made.calendars()).isEqualTo(3);
+    }
+
+    @OverSeeds
+    void a_world_in_which_companies_act_holds_what_they_do(long seed) {
+        SyntheticMarket market = Worlds.acting(seed).build();
+        Coverage made = market.coverage();
+        assertThat(made.splits()).isGreaterThan(15);
+        assertThat(made.dividends()).isGreaterThan(20);
+        assertThat(made.successions()).isEqualTo(3);
+        assertThat(made.toldDelistings()).isEqualTo(1);
+        assertThat(made.lateActions()).isGreaterThan(5);
+        assertThat(made.revisedActions()).isGreaterThan(5);
+        assertThat(made.calledOffActions()).isGreaterThan(2);
+        assertThat(market.intake().read())
+                .isEqualTo(market.rows().size)
+                .isEqualTo(market.intake().accepted());
+    }
+
+    @Test
+    void prices_fall_at_the_ex_date_by_what_was_paid_or_split() {
+        SyntheticMarket market = SyntheticMarket.of(3)
+                .symbols(6)
+                .on(TradingCalendar.NYSE)
+                .over(Span.between("2018-01-02", "2019-12-31"))
+                .corporateActions(3, 6)
+                .build();
+        Visible all = market.asOf(MarketQuery.upTo(Worlds.EVER), Worlds.EVER);
+        Map<Symbol, List<Bar>> bars = all.bars().stream().collect(Collectors.groupingBy(Bar::symbol));
+        int splits = 0;
+        for (CorporateAction action : all.actions()) {
+            if (action instanceof CorporateAction.Split split) {
+                List<Bar> some = bars.get(split.symbol());
+                int at = 0;
+                while (some.get(at).opensAt().isBefore(split.ex())) {
+                    at++;
+                }
+                // a night moves a price by 0.6 % and what is paid by 2 %; a split by a third at least
+                assertThat(some.get(at).open() / some.get(at - 1).close() * split.ratio())
+                        .as("%s", split)
+                        .isBetween(0.94, 1.06);
+                splits++;
+            }
+        }
+        assertThat(splits).isGreaterThan(20);
     }
 
     @OverSeeds

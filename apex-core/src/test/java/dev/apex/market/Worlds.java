@@ -41,6 +41,11 @@ public final class Worlds {
                 .tiesAtTheClock(MORNINGS);
     }
 
+    /** The same, and everything that companies do. */
+    public static SyntheticMarket.Recipe acting(long seed) {
+        return everything(seed).corporateActions(8, 12).successions(3);
+    }
+
     /** Clocks to read at: every decision, random instants, and arrivals of rows with the microsecond before each. */
     static List<Instant> clocks(SyntheticMarket.Recipe recipe, SyntheticMarket market, int random) {
         TreeSet<Instant> clocks = new TreeSet<>(recipe.decisions());

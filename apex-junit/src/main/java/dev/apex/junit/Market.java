@@ -18,8 +18,9 @@ import java.lang.annotation.Target;
  *       synthetic:seed=7,symbols=50,over=2018-01-02..2023-12-29,revisions=0.05}: the same with these calls of its
  *       {@link dev.apex.market.SyntheticMarket.Recipe}: {@code seed}, {@code symbols}, {@code on} (NYSE, TARGET or
  *       round-the-clock), {@code over}, {@code lateRows}, {@code revisions}, {@code retractions}, {@code gaps}, {@code
- *       assumed}, {@code delistings}, {@code lateListings}, {@code membershipChanges}, {@code splits} and {@code
- *       tiesAtTheClock} (a local time);
+ *       assumed}, {@code delistings}, {@code lateListings}, {@code membershipChanges}, {@code splits}, {@code
+ *       successions}, {@code corporateActions} (splits/dividends a symbol and year) and {@code tiesAtTheClock} (a local
+ *       time);
  *   <li>{@code csv:} and files between commas, say {@code csv:aapl.csv,msft.csv,layout=stooq,on=NYSE}: a {@link
  *       dev.apex.market.csv.CsvMarket} of resources beside the test class, as {@link Class#getResource} finds them,
  *       or else of files in the folder of the module. The {@code layout} is one of {@link

@@ -34,6 +34,11 @@ final class SyntheticWords {
         LATE_LISTINGS("lateListings", "3", (recipe, value) -> recipe.lateListings(Integer.parseInt(value))),
         MEMBERSHIP("membershipChanges", "8", (recipe, value) -> recipe.membershipChanges(Integer.parseInt(value))),
         SPLITS("splits", "2", (recipe, value) -> recipe.splits(Integer.parseInt(value))),
+        SUCCESSIONS("successions", "1", (recipe, value) -> recipe.successions(Integer.parseInt(value))),
+        ACTIONS(
+                "corporateActions",
+                "0.2/4",
+                (recipe, value) -> recipe.corporateActions(rate(value, 0), rate(value, 1))),
         TIES(
                 "tiesAtTheClock",
                 "09:00",
@@ -109,6 +114,12 @@ final class SyntheticWords {
     private static Span span(String dates) {
         String[] sides = dates.split("\\.\\.", 2);
         return Span.between(sides[0], sides.length < 2 ? "" : sides[1]);
+    }
+
+    /** One of two rates with a slash between. */
+    private static double rate(String value, int side) {
+        String[] sides = value.split("/", -1);
+        return Double.parseDouble(sides.length == 2 ? sides[side] : "");
     }
 
     private static RefusedException refused(String subject) {

@@ -76,7 +76,8 @@ class MarketTest {
         void every_setting_is_a_call_of_the_recipe(
                 @Market("synthetic: seed=7, symbols=6, on=NYSE, over=2019-01-02..2019-12-31, lateRows=0.02,"
                                 + " revisions=0.05, retractions=0.02, gaps=0.02, assumed=0.1, delistings=1,"
-                                + " lateListings=1, membershipChanges=8, splits=2, tiesAtTheClock=09:00")
+                                + " lateListings=1, membershipChanges=8, splits=2, successions=1,"
+                                + " corporateActions=8/12, tiesAtTheClock=09:00")
                         SyntheticMarket market) {
             SyntheticMarket same = SyntheticMarket.of(7)
                     .symbols(6)
@@ -91,6 +92,8 @@ class MarketTest {
                     .lateListings(1)
                     .membershipChanges(8)
                     .splits(2)
+                    .successions(1)
+                    .corporateActions(8, 12)
                     .tiesAtTheClock(DecisionTime.at(LocalTime.of(9, 0)))
                     .build();
             assertThat(market.coverage()).isEqualTo(same.coverage());
@@ -313,7 +316,8 @@ class MarketTest {
         String possible =
                 "there is also synthetic with any of seed=7, symbols=50, on=NYSE, over=2018-01-02..2023-12-29,"
                         + " lateRows=0.01, revisions=0.05, retractions=0.01, gaps=0.02, assumed=0.10, delistings=3,"
-                        + " lateListings=3, membershipChanges=8, splits=2, tiesAtTheClock=09:00";
+                        + " lateListings=3, membershipChanges=8, splits=2, successions=1,"
+                        + " corporateActions=0.2/4, tiesAtTheClock=09:00";
         String csv = "csv: with files and any of on=NYSE, layout=bars|stooq|stooqArchive|yahoo|alphaVantage|ecb";
         return Stream.of(
                 Arguments.of(

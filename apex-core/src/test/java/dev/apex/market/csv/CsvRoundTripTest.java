@@ -180,7 +180,7 @@ class CsvRoundTripTest {
 
     @OverSeeds
     void a_market_written_as_csv_and_read_again_is_the_same_market_at_every_clock(long seed) {
-        SyntheticMarket.Recipe recipe = Worlds.everything(seed);
+        SyntheticMarket.Recipe recipe = Worlds.acting(seed);
         SyntheticMarket market = recipe.build();
         Lines lines = new Lines();
         market.deliverTo(lines);
