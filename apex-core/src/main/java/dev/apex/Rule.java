@@ -225,6 +225,16 @@ public enum Rule {
             "a step takes no longer than its limit",
             "look for a loop without an end, or give it more time with within(duration)"),
     RUN_OVER("R144", "a run that has ended reads nothing more", "end the strategy's thread when it is interrupted"),
+    EMPTY_SWEEP("R145", "a sweep has a member, a value to vary by and a thread", "give it one"),
+    NOT_A_COMPONENT(
+            "R146",
+            "a strategy is varied in a component of its record, by a value the record takes",
+            "make the strategy a record, or vary the backtest by a function"),
+    MEMBER_TWICE(
+            "R147",
+            "the members of a sweep differ in their identity",
+            "leave one out, or tell them apart by id or by with(name, value)"),
+    SOURCE_NOT_OPENED("R148", "a source opens and closes", "look at what it says"),
 
     // accounts
     ACCOUNTS_DO_NOT_CLOSE("R050", "the accounts close to 1e-9 of what is at stake", "report this as a defect of Apex"),

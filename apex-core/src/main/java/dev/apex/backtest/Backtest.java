@@ -59,7 +59,7 @@ public final class Backtest {
     /** All that a backtest consists of; written only while a copy is being made. */
     private static final class Terms implements Cloneable {
         private final String id;
-        private final Supplier<? extends Strategy> factory;
+        private Supplier<? extends Strategy> factory;
         private @Nullable Span span;
         private @Nullable TradingCalendar calendar;
         private @Nullable DecisionTime decision;
@@ -436,6 +436,22 @@ public final class Backtest {
             schedule = known;
         }
         return known;
+    }
+
+    /** The same backtest with a schedule that equals its own, so that its instants are worked out but once. */
+    Backtest sharing(Schedule known) {
+        schedule = known;
+        return this;
+    }
+
+    /** A copy whose strategies, which are records, are made anew with another value of one component. */
+    Backtest choosing(String component, Object value) {
+        Supplier<? extends Strategy> factory = terms.factory;
+        String id = terms.id;
+        Backtest chosen =
+                but(copy -> copy.factory = () -> (Strategy) Parameter.chosen(id, factory.get(), component, value));
+        chosen.made(); // a value that the record refuses is refused here
+        return chosen;
     }
 
     /** What a run asks of its source. */

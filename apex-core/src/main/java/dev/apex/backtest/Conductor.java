@@ -122,7 +122,7 @@ final class Conductor {
             driver.advanceTo(clock);
             cursor.advance();
             rows = rows(cursor, clock);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             members.forEach(member -> member.fail(clock, e));
             return;
         }
@@ -190,7 +190,10 @@ final class Conductor {
                 return;
             }
             act((member, started, rows) -> started.start(), schedule.asked().get(0), new byte[0]);
-            if (failure != null && failure.getCause() instanceof ApexException refused) {
+            if (failure != null
+                    && failure.getCause() instanceof RefusedException refused
+                    && refused.rule() != Rule.OUT_OF_TIME
+                    && refused.rule() != Rule.RUN_INTERRUPTED) {
                 failure = refused; // what is refused before the first step is not a run that failed
             }
         }
@@ -228,16 +231,30 @@ final class Conductor {
             }
         }
 
-        /** An interrupt that a strategy met asleep reads as one that was met between two steps, and goes on. */
+        /** An interrupt that a strategy met asleep stops all the work, like one that was met between two steps. */
         private Throwable told(Throwable cause) {
-            for (Throwable e = cause; limit == null && e != null; e = e.getCause()) {
-                if (e instanceof InterruptedException) {
-                    Thread.currentThread().interrupt();
-                    return new RefusedException(
-                            Rule.RUN_INTERRUPTED, backtest.id() + " was interrupted in a step", cause);
-                }
+            if (isInterrupt(cause)) {
+                Thread.currentThread().interrupt();
+                RefusedException interrupted = cause instanceof RefusedException refused
+                        ? refused
+                        : new RefusedException(
+                                Rule.RUN_INTERRUPTED, backtest.id() + " was interrupted in a step", cause);
+                watch.stop(interrupted);
+                return interrupted;
             }
             return cause;
+        }
+
+        private boolean isInterrupt(Throwable cause) {
+            if (cause instanceof RefusedException refused) {
+                return refused.rule() == Rule.RUN_INTERRUPTED;
+            }
+            for (Throwable e = cause; limit == null && e != null; e = e.getCause()) {
+                if (e instanceof InterruptedException) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         Ending ending() {

@@ -6,6 +6,7 @@ import dev.apex.Rule;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -64,6 +65,32 @@ final class Parameter {
             all.put(name, canonical(name + " of " + owner, read(owner, component, value)));
         }
         return all;
+    }
+
+    /**
+     * A record like another but for one component.
+     *
+     * @throws RefusedException with {@link Rule#NOT_A_COMPONENT} if it is none, or cannot have that value
+     */
+    static Object chosen(String owner, @Nullable Object value, String component, Object choice) {
+        RecordComponent[] components = value == null ? null : value.getClass().getRecordComponents();
+        if (components == null
+                || Arrays.stream(components).noneMatch(each -> each.getName().equals(component))) {
+            throw new RefusedException(Rule.NOT_A_COMPONENT, component + " of " + owner);
+        }
+        Object[] all = new Object[components.length];
+        Class<?>[] types = new Class<?>[components.length];
+        for (int i = 0; i < all.length; i++) {
+            types[i] = components[i].getType();
+            all[i] = components[i].getName().equals(component) ? choice : read(owner, components[i], value);
+        }
+        try {
+            Constructor<?> constructor = value.getClass().getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(all);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new RefusedException(Rule.NOT_A_COMPONENT, component + " = " + choice + " of " + owner, e);
+        }
     }
 
     private static @Nullable Object read(String owner, RecordComponent component, Object value) {

@@ -60,6 +60,14 @@ final class Watch {
         }
     }
 
+    /** Stops the work because this thread was interrupted. */
+    RefusedException interrupted() {
+        RefusedException interrupted = new RefusedException(
+                Rule.RUN_INTERRUPTED, Thread.currentThread().getName() + " was interrupted");
+        stop(interrupted);
+        return interrupted;
+    }
+
     /**
      * Counts steps done and runs ended, and tells the listener where a mark is reached.
      *
