@@ -5,6 +5,7 @@ import dev.apex.execution.Fill;
 import dev.apex.execution.Ledger;
 import dev.apex.execution.Ledger.Accounts;
 import dev.apex.execution.Order;
+import dev.apex.market.MarketSource;
 import dev.apex.market.Symbol;
 import dev.apex.metrics.Book;
 import dev.apex.metrics.Metrics;
@@ -176,6 +177,17 @@ public final class Result {
     /** How many orders came to an end in a way. */
     public long orders(Broker.Outcome outcome) {
         return orders().stream().filter(order -> outcome(order) == outcome).count();
+    }
+
+    /**
+     * What stood behind an order: the run is done again up to the decision that placed it, and what it read there is told.
+     *
+     * @param source the source that was run on, or one of the same rows
+     * @throws dev.apex.RefusedException if the order is not of this run ({@link dev.apex.Rule#ORDER_OF_ANOTHER_RUN}), or what is
+     *     done again is not the same ({@link dev.apex.Rule#EXPLANATION_PARTS})
+     */
+    public Explanation explain(Order order, MarketSource source) {
+        return Explanation.of(this, order, source);
     }
 
     /** Every fill, at the price known at the ceiling, in the order of booking. */

@@ -66,6 +66,7 @@ final class Run {
     private int entriesHashed;
     private int ordersHashed;
     private @Nullable LocalDate before;
+    private @Nullable Recording recording;
 
     Run(Backtest backtest, MarketSource source, PointInTimeCursor cursor, Schedule schedule) {
         this.backtest = backtest;
@@ -131,6 +132,20 @@ final class Run {
                 schedule.decisions());
     }
 
+    /** From here on everything that is read is taken down. */
+    void record(Recording some) {
+        recording = some;
+        view.tell(some);
+    }
+
+    /** Has the rows taken down from which the engine took the prices of what was ordered and is held. */
+    void recordPrices(Symbol ordered) {
+        view.readBy("the order");
+        view.tellLatest(ordered);
+        view.readBy("the portfolio");
+        ledger.held().forEach(held -> view.tellLatest(held.symbol()));
+    }
+
     /** What has been released to it so far. */
     Manifest.Snapshot snapshot() {
         return Conductor.snapshot(source, backtest, cursor);
@@ -182,6 +197,7 @@ final class Run {
     private void derive() {
         try (Asking asking = Asking.through(view)) {
             courses.forEach((some, course) -> {
+                view.readBy(some.name());
                 derived.put(
                         some, Objects.requireNonNull(course.advance(view), () -> some.name() + " advanced to null"));
                 digest.put(some.name());
@@ -193,7 +209,14 @@ final class Run {
 
     private void ask(StepDay today) {
         try (Asking asking = Asking.through(view)) {
+            view.readBy("");
+            if (recording != null) {
+                recording.asked(portfolio(), courses, derived);
+            }
             Objects.requireNonNull(strategy).onDay(today);
+            if (recording != null) {
+                recording.answered(today);
+            }
         } finally {
             today.end();
             highestRead.add(view.highestIngestedAt());
@@ -316,6 +339,7 @@ final class Run {
 
     Reading read(Feature feature, Series prices) {
         requireRemembered(feature.name(), feature.sessions());
+        view.readBy(feature.name());
         Reading reading = feature.read(prices);
         view.handOut(feature.name(), prices.symbol(), reading.value());
         return reading;

@@ -155,6 +155,11 @@ final class StepDay implements Day {
         over = true;
     }
 
+    /** The random streams asked for, by name, where they have come to. */
+    Map<String, ChaCha20> streams() {
+        return streams;
+    }
+
     List<Ticket> tickets() {
         return tickets;
     }

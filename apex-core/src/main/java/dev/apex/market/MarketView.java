@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Confined to the thread that made it or asks through it; on another one, every reading is refused.
  */
 public final class MarketView {
+    /** All columns of a row are handed out, or its times only. */
+    static final int WHOLE = -1;
+
+    static final int STAMP = -2;
+    private static final int CLOSE = 3;
+    private static final List<String> BAR_COLUMNS = List.of("open", "high", "low", "close", "volume");
     private static final byte[] NOTHING = {};
 
     private final PointInTimeCursor cursor;
@@ -37,6 +43,7 @@ public final class MarketView {
     private volatile Thread owner = Thread.currentThread();
 
     private volatile boolean revoked;
+    private @Nullable Witness witness;
 
     MarketView(PointInTimeCursor cursor, String strategy, int staleAfter) {
         this.cursor = cursor;
@@ -59,6 +66,7 @@ public final class MarketView {
         requireOwner();
         List<Symbol> symbols = List.copyOf(cursor.listed().keySet());
         symbols.forEach(symbol -> delivered.put(symbol.name()));
+        witnessed(symbols);
         return symbols;
     }
 
@@ -77,6 +85,7 @@ public final class MarketView {
                 delivered.put(one.symbol().name());
             }
         }
+        witnessed(members);
         return members;
     }
 
@@ -210,7 +219,63 @@ public final class MarketView {
         return exception;
     }
 
+    /** From here on somebody hears of everything that is handed out. */
+    public void tell(Witness some) {
+        witness = some;
+    }
+
+    /** From here on it is a feature or something derived that reads; an empty name is the strategy's. */
+    public void readBy(String name) {
+        if (witness != null) {
+            witness.readBy(name);
+        }
+    }
+
+    /** Tells the witness of the row from which the engine takes a symbol's latest price, if there is one; not digested. */
+    public void tellLatest(Symbol symbol) {
+        Listed one = cursor.listed().get(symbol);
+        if (one != null && witness != null) {
+            Prices prices = one.prices();
+            int newest = prices.newestVisible(one.index());
+            if (newest != Prices.NONE) {
+                int row = prices.visible(one.index(), newest);
+                tell(witness, prices.tape, row, prices.tape.kind == Tape.Kind.BARS ? CLOSE : 0);
+            }
+        }
+    }
+
+    private void witnessed(List<Symbol> symbols) {
+        if (witness != null) {
+            witness.symbols(List.copyOf(symbols));
+        }
+    }
+
+    /** Tells a witness, if there is one, that nothing was visible. */
+    void nothing(Symbol symbol, String what) {
+        if (witness != null) {
+            witness.nothing(symbol, what);
+        }
+    }
+
+    private static void tell(Witness some, Tape tape, int row, int column) {
+        boolean bars = tape.kind == Tape.Kind.BARS;
+        String what = column == STAMP ? "stamp" : !tape.kind.isPrice() ? tape.topic(row) : "fixing";
+        if (bars && column != STAMP) {
+            what = column == WHOLE ? "bar" : BAR_COLUMNS.get(column);
+        }
+        double value = tape.values[column >= 0 ? column : bars ? CLOSE : 0][row];
+        some.row(
+                tape.kind,
+                tape.symbols.get(tape.symbol(row)),
+                AsOf.stamp(tape, row),
+                what,
+                column == STAMP ? OptionalDouble.empty() : OptionalDouble.of(value));
+    }
+
     private void handOut(CorporateAction action) {
+        if (witness != null) {
+            witness.action(action);
+        }
         Stamp stamp = action.stamp();
         long ingestedAt = Micros.ceil(stamp.ingestedAt());
         if (ingestedAt > cursor.at()) {
@@ -235,11 +300,23 @@ public final class MarketView {
 
     /** Accounts for a row that is handed out. */
     void handOut(Tape tape, int row) {
+        handOut(tape, row, WHOLE);
+    }
+
+    /**
+     * Accounts for a row of which one column is handed out.
+     *
+     * @param column its number, or {@link #WHOLE} or {@link #STAMP}
+     */
+    void handOut(Tape tape, int row, int column) {
         long ingestedAt = tape.ingestedAt[row];
         if (ingestedAt > cursor.at()) {
             throw tooEarly(tape.symbols.get(tape.symbol(row)), ingestedAt);
         }
         count(tape.ts(row), ingestedAt, tape.isAssumed(row));
+        if (witness != null) {
+            tell(witness, tape, row, column);
+        }
     }
 
     private void count(long ts, long ingestedAt, boolean assumed) {
@@ -258,6 +335,9 @@ public final class MarketView {
     /** Accounts for a reading that is handed out. */
     public void handOut(String feature, Symbol symbol, OptionalDouble reading) {
         delivered.put(feature).put(symbol.name()).put(reading.orElse(Double.NaN));
+        if (witness != null) {
+            witness.reading(feature, symbol, reading);
+        }
     }
 
     /** Accounts for a value that is handed out; a missing one is NaN. */

@@ -96,7 +96,7 @@ public final class Series {
             missing();
             return Optional.empty();
         }
-        view.handOut(prices.tape, row);
+        view.handOut(prices.tape, row, MarketView.STAMP);
         view.handOut(prices.tape.ingestedAt[row] - prices.tape.ts(row));
         return Optional.of(
                 Duration.between(Micros.toInstant(prices.tape.ts(row)), Micros.toInstant(prices.tape.ingestedAt[row])));
@@ -193,7 +193,7 @@ public final class Series {
             missing();
             return Optional.empty();
         }
-        view.handOut(prices.tape, row);
+        view.handOut(prices.tape, row, MarketView.STAMP);
         return Optional.of(Micros.toInstant(prices.tape.ts(row)));
     }
 
@@ -220,13 +220,15 @@ public final class Series {
 
     private double value(int row, int column) {
         if (row == Prices.NONE) {
+            view.nothing(listed.symbol(), "price");
             return view.handOut(Double.NaN);
         }
-        view.handOut(prices.tape, row);
+        view.handOut(prices.tape, row, column);
         return view.handOut(prices.tape.values[column][row]);
     }
 
     private OptionalDouble missing() {
+        view.nothing(listed.symbol(), "price");
         view.handOut(Double.NaN);
         return OptionalDouble.empty();
     }
