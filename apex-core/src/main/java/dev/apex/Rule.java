@@ -268,6 +268,8 @@ public enum Rule {
     METRIC_UNDEFINED("R067", "a figure is taken from a metric that has one", "ask it for its value, or for its reason"),
     UNKNOWN_METRIC("R068", "a metric is asked for by its name", "choose one of those measured"),
     METRIC_TWICE("R069", "a name stands for one metric", "choose another name"),
+    BENCHMARK_HELD_NOTHING(
+            "R181", "a benchmark holds what it is to hold", "name a symbol that the source has prices of in the span"),
     WINDOW_TOO_SHORT("R180", "a rolling figure has a window of at least two sessions", "give more sessions"),
 
     // reports

@@ -58,7 +58,7 @@ public final class Backtest {
 
     /** All that a backtest consists of; written only while a copy is being made. */
     private static final class Terms implements Cloneable {
-        private final String id;
+        private String id;
         private Supplier<? extends Strategy> factory;
         private @Nullable Span span;
         private @Nullable TradingCalendar calendar;
@@ -76,6 +76,7 @@ public final class Backtest {
         private List<Derived<?>> derived = List.of();
         private Optional<Duration> within = Optional.empty();
         private SortedMap<String, String> parameters = Collections.emptySortedMap();
+        private Optional<Benchmark> benchmark = Optional.empty();
 
         Terms(String id, Supplier<? extends Strategy> factory) {
             this.id = id;
@@ -258,6 +259,15 @@ public final class Backtest {
     }
 
     /**
+     * Runs this benchmark beside the strategy, asked at the same instants, with the same cash and costs: what it is to be
+     * measured against is chosen before the run, and enters its identity.
+     */
+    public Backtest against(Benchmark benchmark) {
+        requireNonNull(benchmark, "benchmark");
+        return but(copy -> copy.benchmark = Optional.of(benchmark));
+    }
+
+    /**
      * Records a parameter of the strategy that is not a component of a record; it enters the run's identity.
      *
      * @param value text, a number, a date or time, an enum, a named feature, or a list, set, map or record of such
@@ -385,6 +395,26 @@ public final class Backtest {
 
     public List<Derived<?>> derived() {
         return terms.derived;
+    }
+
+    /** What the strategy is measured against, if anything. */
+    public Optional<Benchmark> benchmark() {
+        return terms.benchmark;
+    }
+
+    /** The backtest of the benchmark, equal in all but what belongs to the strategy. */
+    Optional<Backtest> besideIt() {
+        return terms.benchmark.map(benchmark -> benchmark.paying(but(copy -> {
+            copy.id = benchmark.id();
+            copy.factory = benchmark.factory();
+            copy.parameters = Collections.emptySortedMap();
+            copy.derived = benchmark.isStandard() ? List.of() : terms.derived;
+            copy.benchmark = Optional.empty();
+            benchmark
+                    .symbol()
+                    .filter(held -> !copy.symbols.isEmpty() && !copy.symbols.contains(held))
+                    .ifPresent(held -> copy.symbols = Collections.unmodifiableSortedSet(new TreeSet<>(List.of(held))));
+        })));
     }
 
     /** The seed of every run of this strategy id and span. */
@@ -531,6 +561,12 @@ public final class Backtest {
         all.put("symbols", terms.symbols.isEmpty() ? "all" : "some " + terms.symbols);
         terms.derived.forEach(derived -> all.put("derived." + derived.name(), derived.version()));
         parameters().forEach((name, value) -> all.put("parameter." + name, value));
+        besideIt()
+                .ifPresent(benchmark -> benchmark.terms().forEach((name, value) -> {
+                    if (!value.equals(all.get(name))) {
+                        all.put("benchmark." + name, value);
+                    }
+                }));
         return Collections.unmodifiableMap(all);
     }
 

@@ -25,13 +25,17 @@ final class Conductor {
     private final MarketSource source;
     private final Schedule schedule;
     private final List<Member> members;
+    /** How many of the members are counted; benchmarks come after them, and are not. */
+    private final int counted;
+
     private final Watch watch;
     private int step;
 
-    private Conductor(MarketSource source, List<Backtest> backtests, Watch watch) {
+    private Conductor(MarketSource source, List<Backtest> backtests, int counted, Watch watch) {
         this.source = source;
         this.schedule = backtests.get(0).schedule();
         this.members = backtests.stream().map(Member::new).toList();
+        this.counted = counted;
         this.watch = watch;
         for (Backtest backtest : backtests) {
             if (!backtest.schedule().equals(schedule)) {
@@ -44,7 +48,7 @@ final class Conductor {
     }
 
     /**
-     * Conducts one run of each backtest, at least one, all of one schedule.
+     * Conducts one run of each backtest, at least one, all of one schedule, and beside them those of their benchmarks.
      *
      * @return how each ended, in the same order
      * @throws RefusedException if what must be said is missing, the schedules differ, or the source does not open
@@ -61,7 +65,14 @@ final class Conductor {
 
     /** The same as a part of some greater work, which is told how far it has come and may stop it. */
     static List<Ending> conduct(MarketSource source, List<Backtest> backtests, Watch watch) {
-        return new Conductor(source, backtests, watch).conduct();
+        Beside beside = new Beside(backtests);
+        List<Ending> endings = new Conductor(source, beside.together(), backtests.size(), watch).conduct();
+        return beside.endings(source, endings, watch);
+    }
+
+    /** The run of a benchmark that reads what the others do not, on a cursor of its own. */
+    static Ending apart(MarketSource source, Backtest benchmark, Watch watch) {
+        return new Conductor(source, List.of(benchmark), 0, watch).conduct().get(0);
     }
 
     /**
@@ -132,9 +143,9 @@ final class Conductor {
     /** Counts a step of every run, as one of those that have ended too: what they left out is over. */
     private void count(LocalDate date) {
         step++;
-        int ended = step == schedule.steps() ? members.size() : 0;
+        int ended = step == schedule.steps() ? counted : 0;
         try {
-            watch.count(members.size(), ended, date);
+            watch.count(counted, ended, date);
         } catch (RuntimeException | Error e) {
             members.forEach(member -> member.fail(schedule.end(), e));
         }

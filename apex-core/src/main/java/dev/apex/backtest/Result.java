@@ -7,8 +7,10 @@ import dev.apex.execution.Ledger.Accounts;
 import dev.apex.execution.Order;
 import dev.apex.market.MarketSource;
 import dev.apex.market.Symbol;
+import dev.apex.metrics.ActiveReturns;
 import dev.apex.metrics.Book;
 import dev.apex.metrics.Metrics;
+import dev.apex.metrics.PeriodReturns;
 import dev.apex.metrics.Returns;
 import dev.apex.metrics.Trades;
 import dev.apex.random.RunSeed;
@@ -16,6 +18,7 @@ import dev.apex.time.Decision;
 import dev.apex.time.Session;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -49,6 +52,7 @@ public final class Result {
     private final PitPanel pit;
     private final List<Decision> decisions;
     private final List<RoundTrip> roundTrips;
+    private final Optional<Result> benchmark;
 
     /** Measured when first asked for: what a sweep does not look at costs it nothing. */
     private volatile @Nullable Metrics metrics;
@@ -61,7 +65,8 @@ public final class Result {
             Manifest.Snapshot snapshot,
             Books books,
             PitPanel pit,
-            List<Decision> decisions) {
+            List<Decision> decisions,
+            Optional<Result> benchmark) {
         this.backtest = backtest;
         this.source = source;
         this.seed = seed;
@@ -70,18 +75,49 @@ public final class Result {
         this.books = books;
         this.pit = pit;
         this.decisions = decisions;
+        this.benchmark = benchmark;
         this.roundTrips = RoundTrip.of(books.ledger.fills());
     }
 
+    /** The same, beside that of its benchmark. */
+    Result against(Result other) {
+        return new Result(backtest, source, seed, fingerprint, snapshot, books, pit, decisions, Optional.of(other));
+    }
+
     private Metrics measure() {
-        Returns returns = Returns.of(
-                backtest.cash(), each(Accounts::equity), backtest.calendar().sessionsPerYear());
+        Returns returns = returns();
         Book book = Book.of(
                 returns, each(Accounts::gross), each(Accounts::net), each(Accounts::bought), each(Accounts::sold));
-        return Metrics.of(
+        Metrics own = Metrics.of(
                 book,
                 Trades.of(roundTrips.stream().mapToDouble(RoundTrip::profit).toArray())
                         .held(roundTrips.stream().mapToDouble(RoundTrip::days).toArray()));
+        return benchmark
+                .map(other -> own.with(ActiveReturns.of(returns, other.returns())))
+                .orElse(own);
+    }
+
+    /** Returns by session, by effective time; what else there is to measure is in there, from drawdowns to rolling ratios. */
+    public Returns returns() {
+        return Returns.of(
+                backtest.cash(), each(Accounts::equity), backtest.calendar().sessionsPerYear());
+    }
+
+    /** Returns by month and by year. */
+    public PeriodReturns periods() {
+        return PeriodReturns.of(returns(), dates());
+    }
+
+    /** The dates of the sessions, in order. */
+    private List<LocalDate> dates() {
+        return backtest.calendar().sessions(backtest.span()).stream()
+                .map(Session::date)
+                .toList();
+    }
+
+    /** What came of the benchmark, if the backtest has one. */
+    public Optional<Result> benchmark() {
+        return benchmark;
     }
 
     private double[] each(ToDoubleFunction<Accounts> figure) {
@@ -121,9 +157,9 @@ public final class Result {
     /** Equity at the close of each session, by effective time. */
     public SortedMap<LocalDate, Double> equity() {
         SortedMap<LocalDate, Double> equity = new TreeMap<>();
-        List<Session> sessions = backtest.calendar().sessions(backtest.span());
-        for (int i = 0; i < sessions.size(); i++) {
-            equity.put(sessions.get(i).date(), books.effective.get(i).equity());
+        List<LocalDate> dates = dates();
+        for (int i = 0; i < dates.size(); i++) {
+            equity.put(dates.get(i), books.effective.get(i).equity());
         }
         return equity;
     }

@@ -129,7 +129,8 @@ final class Run {
                 snapshot(),
                 new Result.Books(effective, asDecided, known, ledger, broker),
                 new PitPanel(view, cursor.correctionsMet(), source.intake(), highestRead),
-                schedule.decisions());
+                schedule.decisions(),
+                Optional.empty());
     }
 
     /** From here on everything that is read is taken down. */

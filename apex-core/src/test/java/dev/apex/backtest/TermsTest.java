@@ -110,6 +110,8 @@ class TermsTest {
                 BASE.remembering(261),
                 BASE.staleAfter(6),
                 BASE.lapsingAfter(6),
+                BASE.against(Benchmark.equalWeight()),
+                BASE.against(Benchmark.holding("SPY")),
                 BASE.knowing(derived("d", "")),
                 BASE.knowing(derived("d", "v2")),
                 BASE.knowing(derived("e", "")),
