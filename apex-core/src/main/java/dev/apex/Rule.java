@@ -4,7 +4,8 @@ package dev.apex;
  * The rules by which Apex refuses, each with a stable code, the rule as a sentence, and the remedy.
  *
  * <p>Codes never change their meaning: {@code APEX-T} is time, {@code APEX-D} data, {@code APEX-F} facts,
- * {@code APEX-R} a run, {@code APEX-C} chance. The list in {@code docs/reference/rules.md} is checked against this enum.
+ * {@code APEX-R} a run, {@code APEX-C} chance, {@code APEX-N} numbers computed from prices. The list in
+ * {@code docs/reference/rules.md} is checked against this enum.
  */
 public enum Rule {
     // time
@@ -301,7 +302,21 @@ public enum Rule {
     EXPLANATION_PARTS(
             "R168",
             "an explanation repeats the run up to the decision",
-            "give the source that was run on; if it is, the strategy does not repeat itself");
+            "give the source that was run on; if it is, the strategy does not repeat itself"),
+
+    // numbers computed from prices
+    WINDOW_LENGTH("N001", "a window has 1 to 100000 sessions", "count it in sessions"),
+    LEAST_VALUES(
+            "N002",
+            "a window asks for at least one value, and for no more than it has sessions",
+            "ask for fewer, or widen the window"),
+    KERNEL_SHAPE(
+            "N003",
+            "what a kernel is given has its inputs, its outputs and its symbols",
+            "count columns and symbols, and chain kernels whose columns fit"),
+    SMOOTHING("N004", "a smoothing factor is above 0 and below 1", "give 2 / (n + 1) for a span of n sessions"),
+    QUANTILE_SHARE("N005", "a quantile is from 0 to 1", "write the median as 0.5"),
+    SYMBOLS_ONLY_GROW("N006", "a state keeps its symbols and takes more", "start another state for fewer");
 
     private final String code;
     private final String sentence;
