@@ -101,18 +101,19 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_core_stands_on_java_base_and_four_small_libraries() {
+    void the_core_stands_on_java_base_flight_recorder_and_four_small_libraries() {
         classes()
                 .should()
                 .onlyDependOnClassesThat(javaBase()
                         .or(resideInAnyPackage(
                                 "dev.apex..",
                                 "org.slf4j",
+                                "jdk.jfr",
                                 "org.jspecify.annotations",
                                 "de.siegmar.fastcsv..",
                                 "org.apache.commons.math3..",
                                 "org.apache.commons.statistics.."))
-                        .as("belong to java.base, to Apex or to a library it has chosen"))
+                        .as("belong to java.base, to its flight recorder, to Apex or to a library it has chosen"))
                 .check(CORE);
     }
 

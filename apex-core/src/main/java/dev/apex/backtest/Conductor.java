@@ -181,6 +181,7 @@ final class Conductor {
         private @Nullable Run run;
         private @Nullable Result result;
         private @Nullable ApexException failure;
+        private @Nullable RunLog log;
 
         Member(Backtest backtest) {
             this.backtest = backtest;
@@ -194,6 +195,7 @@ final class Conductor {
         }
 
         void start(PointInTimeCursor cursor) {
+            log = RunLog.begin(backtest);
             try {
                 run = new Run(backtest, source, cursor, schedule);
             } catch (ApexException e) {
@@ -269,6 +271,9 @@ final class Conductor {
         }
 
         Ending ending() {
+            if (log != null) {
+                log.end(result, failure);
+            }
             return new Ending(backtest, result, failure);
         }
 

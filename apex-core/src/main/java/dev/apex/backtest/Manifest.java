@@ -119,10 +119,15 @@ public final class Manifest {
      */
     public record Stop(int step, Instant clock, String cause) {
         static Stop of(int step, Instant clock, Throwable cause) {
+            return new Stop(step, clock, told(cause));
+        }
+
+        /** The class of what was thrown and, if it is a refusal, the code of its rule. */
+        static String told(Throwable cause) {
             String code = cause instanceof RefusedException refusal
                     ? " " + refusal.rule().code()
                     : "";
-            return new Stop(step, clock, cause.getClass().getName() + code);
+            return cause.getClass().getName() + code;
         }
     }
 

@@ -149,6 +149,10 @@ public final class Result {
         return snapshot.content();
     }
 
+    Manifest.Snapshot snapshot() {
+        return snapshot;
+    }
+
     /** What the run was, to be kept and replayed; made when asked for. */
     public Manifest manifest() {
         return Manifest.of(backtest, snapshot, fingerprint, null);

@@ -59,6 +59,10 @@ public final class RunFailedException extends ApexException {
         return fingerprint;
     }
 
+    Manifest.Snapshot snapshot() {
+        return snapshot;
+    }
+
     /** What the run was until it stopped, to be kept and replayed. */
     public Manifest manifest() {
         return Manifest.of(backtest, snapshot, fingerprint, Manifest.Stop.of(step, clock, getCause()));
