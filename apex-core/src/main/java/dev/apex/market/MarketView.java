@@ -71,8 +71,8 @@ public final class MarketView {
     }
 
     /**
-     * The symbols that can be held now, by name: members, if the source tells membership, with a price no older than
-     * the staleness limit.
+     * The symbols that can be held now, by name: members, if the source tells membership, not known to be delisted or
+     * succeeded, with a price no older than the staleness limit.
      */
     public List<Symbol> members() {
         requireOwner();
@@ -80,7 +80,7 @@ public final class MarketView {
         Told membership = cursor.told(Tape.Kind.MEMBERSHIP);
         for (Listed one : cursor.listed().values()) {
             boolean belongs = membership == null || membership.holds(one.symbol(), cursor.at());
-            if (belongs && take(one).fresh()) {
+            if (belongs && !cursor.isDeparted(one.symbol()) && take(one).fresh()) {
                 members.add(one.symbol());
                 delivered.put(one.symbol().name());
             }

@@ -99,6 +99,14 @@ public final class PointInTimeCursor implements AutoCloseable {
     }
 
     /**
+     * The delisting or succession in effect by which a symbol is known to be no longer traded, unless it came back as the
+     * successor of another; the engine's door, not digested.
+     */
+    public Optional<CorporateAction> departure(Symbol symbol) {
+        return actions == null ? Optional.empty() : Optional.ofNullable(actions.departure(symbol));
+    }
+
+    /**
      * Every corporate action met so far that was told, corrected or called off only after it had taken effect at an earlier step,
      * in order of arrival.
      */
@@ -265,6 +273,21 @@ public final class PointInTimeCursor implements AutoCloseable {
 
     long step() {
         return step;
+    }
+
+    /** Every visible succession to a symbol. */
+    List<CorporateAction.Succession> successionsTo(Symbol symbol) {
+        return actions == null ? List.of() : actions.successionsTo(symbol);
+    }
+
+    /** The terms that a symbol is read on now, or null if its prices are read as they are. */
+    @Nullable
+    Terms terms(Listed listed) {
+        return actions == null ? null : actions.terms(listed, this);
+    }
+
+    boolean isDeparted(Symbol symbol) {
+        return actions != null && actions.departure(symbol) != null;
     }
 
     SortedMap<Symbol, Listed> listed() {

@@ -10,9 +10,17 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The prices of one symbol as visible at one step, indexed by sessions of the symbol's calendar.
+ *
+ * <p>Prices are in today's units: those of sessions that opened before the ex instant of a split are divided by its ratio, and
+ * volumes multiplied, if the split is visible and its ex instant not after the clock; nothing else of the future is in
+ * them. A symbol that succeeds another goes on from its sessions before the ex instant, likewise in its own units, unless it
+ * has a price of its own there. {@link #raw()} is without all that, {@link #totalReturn()} with dividends reinvested too. A
+ * division by each ratio's product, the latest first, is all the arithmetic there is; where there are no actions, or none in
+ * effect, figures are those of the rows to the last bit.
  *
  * <p>Session 0 is the latest that is over at the clock, or the latest with a visible row if that is later; session 1 is
  * the one before, whether or not a row exists. What has not arrived reads exactly like what never existed. A view
@@ -30,15 +38,17 @@ public final class Series {
     private final Prices prices;
     private final int index;
     private final boolean firstKnown;
+    private final @Nullable Terms terms;
     private final long step;
     private final int newest;
     private final int last;
 
     Series(MarketView view, Listed listed) {
-        this(view, listed, false);
+        this(view, listed, false, changing(view.cursor().terms(listed)));
     }
 
-    private Series(MarketView view, Listed listed, boolean firstKnown) {
+    private Series(MarketView view, Listed listed, boolean firstKnown, @Nullable Terms terms) {
+        this.terms = terms;
         this.view = view;
         this.listed = listed;
         this.prices = listed.prices();
@@ -48,6 +58,11 @@ public final class Series {
         this.newest = prices.newestVisible(index);
         this.last =
                 Math.max(listed.instrument().calendar().closedBy(view.cursor().at()), newest);
+    }
+
+    /** Terms that change a price by splits or successions, or null. */
+    private static @Nullable Terms changing(@Nullable Terms terms) {
+        return terms != null && terms.change() ? terms : null;
     }
 
     public Symbol symbol() {
@@ -61,7 +76,25 @@ public final class Series {
     /** The same prices in the version that was known first, which no later revision changed. */
     public Series firstKnown() {
         requireStep();
-        return new Series(view, listed, true);
+        return new Series(view, listed, true, terms);
+    }
+
+    /** The symbol's own rows as they were printed, in the units of their day. */
+    public Series raw() {
+        requireStep();
+        return new Series(view, listed, firstKnown, null);
+    }
+
+    /**
+     * Prices with dividends reinvested: in today's units, those of sessions that opened before an ex instant that is not after the
+     * clock are multiplied by {@code 1 - dividend / close}, where the close is the last visible one before the ex instant. Where
+     * a dividend is worth as much as that close or more, sessions before it have no price. Volumes are those of the other
+     * views. It is the usual backward adjustment (CRSP, Yahoo), but as of the clock.
+     */
+    public Series totalReturn() {
+        requireStep();
+        Terms all = view.cursor().terms(listed);
+        return new Series(view, listed, firstKnown, all != null && all.pay() ? all.reinvested(prices) : all);
     }
 
     /** Whether the latest visible value is within the staleness limit. */
@@ -110,16 +143,32 @@ public final class Series {
     /** The bar of a session, if one is visible. */
     public Optional<Bar> bar(int sessionsAgo) {
         requireBars("bar");
-        int row = rowAgo(sessionsAgo);
+        int session = sessionAgo(sessionsAgo);
+        int row = row(session);
         if (row == Prices.NONE) {
             missing();
             return Optional.empty();
         }
-        for (double[] column : prices.tape.values) {
-            view.handOut(column[row]);
+        Bar bar = AsOf.bar(prices.tape, row);
+        if (terms != null) {
+            int piece = terms.piece(session);
+            bar = new Bar(
+                    symbol(),
+                    bar.stamp(),
+                    bar.opensAt(),
+                    terms.price(bar.open(), piece),
+                    terms.price(bar.high(), piece),
+                    terms.price(bar.low(), piece),
+                    terms.price(bar.close(), piece),
+                    terms.volume(bar.volume(), piece));
         }
+        view.handOut(bar.open());
+        view.handOut(bar.high());
+        view.handOut(bar.low());
+        view.handOut(bar.close());
+        view.handOut(bar.volume());
         view.handOut(prices.tape, row);
-        return Optional.of(AsOf.bar(prices.tape, row));
+        return Optional.of(bar);
     }
 
     /** The fixing of a session, if one is visible. */
@@ -127,14 +176,15 @@ public final class Series {
         if (prices.tape.kind != Tape.Kind.FIXINGS) {
             throw view.fail(new RefusedException(Rule.NO_SUCH_COLUMN, "fixing of " + instrument()));
         }
-        int row = rowAgo(sessionsAgo);
+        int session = sessionAgo(sessionsAgo);
+        int row = row(session);
         if (row == Prices.NONE) {
             missing();
             return Optional.empty();
         }
-        view.handOut(prices.tape.values[0][row]);
+        double price = view.handOut(figure(row, 0, session));
         view.handOut(prices.tape, row);
-        return Optional.of(AsOf.fixing(prices.tape, row));
+        return Optional.of(new Fixing(symbol(), AsOf.stamp(prices.tape, row), price));
     }
 
     /** The close, or the fixing, of a session. */
@@ -173,7 +223,7 @@ public final class Series {
 
     /** The close, or the fixing, of a session; NaN where none is visible. The loop's door: it allocates nothing. */
     public double closeOrNaN(int sessionsAgo) {
-        return value(rowAgo(sessionsAgo), prices.tape.kind == Tape.Kind.BARS ? CLOSE : 0);
+        return value(sessionAgo(sessionsAgo), prices.tape.kind == Tape.Kind.BARS ? CLOSE : 0);
     }
 
     /** The closes of the last {@code sessions} sessions, oldest first, gaps included. */
@@ -215,16 +265,26 @@ public final class Series {
 
     private double column(String name, int column, int sessionsAgo) {
         requireBars(name);
-        return value(rowAgo(sessionsAgo), column);
+        return value(sessionAgo(sessionsAgo), column);
     }
 
-    private double value(int row, int column) {
+    private double value(int session, int column) {
+        int row = row(session);
         if (row == Prices.NONE) {
             view.nothing(listed.symbol(), "price");
             return view.handOut(Double.NaN);
         }
         view.handOut(prices.tape, row, column);
-        return view.handOut(prices.tape.values[column][row]);
+        return view.handOut(figure(row, column, session));
+    }
+
+    private double figure(int row, int column, int session) {
+        double raw = prices.tape.values[column][row];
+        if (terms == null) {
+            return raw;
+        }
+        int piece = terms.piece(session);
+        return column == VOLUME ? terms.volume(raw, piece) : terms.price(raw, piece);
     }
 
     private OptionalDouble missing() {
@@ -237,7 +297,7 @@ public final class Series {
         return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
-    private int rowAgo(int sessionsAgo) {
+    private int sessionAgo(int sessionsAgo) {
         requireStep();
         if (sessionsAgo < 0) {
             TradingCalendar calendar = instrument().calendar();
@@ -248,11 +308,20 @@ public final class Series {
                     calendar.session(ahead).closesAt(),
                     Micros.toInstant(view.cursor().at())));
         }
-        return row(last - sessionsAgo);
+        return last - sessionsAgo;
     }
 
+    /** The row of a session that has a price on these terms. */
     private int row(int session) {
-        return firstKnown ? prices.firstKnown(index, session) : prices.visible(index, session);
+        int whose = index;
+        if (terms != null) {
+            int piece = terms.piece(session);
+            if (!terms.tell(piece)) {
+                return Prices.NONE;
+            }
+            whose = terms.index(piece);
+        }
+        return firstKnown ? prices.firstKnown(whose, session) : prices.visible(whose, session);
     }
 
     private void requirePast(Instant eventTime) {

@@ -3,12 +3,13 @@ package dev.apex.market;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What the clock has released of one tape of announcements: for each fact the latest version. */
 final class Told {
     final Tape tape;
-    private final TreeMap<Symbol, TreeMap<Fact, Integer>> facts = new TreeMap<>();
+    private final SortedMap<Symbol, TreeMap<Fact, Integer>> facts = new TreeMap<>();
     private Tape.Release release;
 
     private record Fact(long ts, String topic) implements Comparable<Fact> {
@@ -38,6 +39,11 @@ final class Told {
             facts.computeIfAbsent(tape.symbols.get(tape.symbol(row)), symbol -> new TreeMap<>())
                     .put(new Fact(tape.ts(row), tape.topic(row)), row);
         }
+    }
+
+    /** Whether anything was ever told about a symbol. */
+    boolean knows(Symbol symbol) {
+        return facts.containsKey(symbol);
     }
 
     /** Whether a fact is visible. */

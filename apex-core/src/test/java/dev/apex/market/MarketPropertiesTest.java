@@ -376,7 +376,7 @@ class MarketPropertiesTest {
         }
         for (Instrument instrument : market.rows().instruments) {
             if (instrument.pricing() == Instrument.Pricing.BARS) {
-                Series series = reading.view.series(instrument.symbol());
+                Series series = reading.view.series(instrument.symbol()).raw();
                 int sessions = series.age().orElseThrow() + 200;
                 for (int ago = 0; ago < sessions; ago++) {
                     series.closeOrNaN(ago);
@@ -543,6 +543,10 @@ class MarketPropertiesTest {
         for (int i = 0; i < 8; i++) {
             nosyReading(view, Symbol.of("S" + i), clock, found);
         }
+        for (int i = 0; i < 8; i++) {
+            nosyReading(view, Symbol.of("NS" + i), clock, found);
+        }
+        found.add(view.lateActions().toString());
         for (String name : List.of("T0", "T1", "U0", "U1", "U2", "NONE")) {
             nosyReading(view, Symbol.of(name), clock, found);
         }
@@ -559,6 +563,8 @@ class MarketPropertiesTest {
                 + series.last());
         found.add(Arrays.toString(series.closes(12).knownValues()));
         found.add(Arrays.toString(series.firstKnown().closes(12).knownValues()));
+        found.add(Arrays.toString(series.raw().closes(12).knownValues()));
+        found.add(Arrays.toString(series.totalReturn().closes(60).knownValues()));
         for (int ago = -2; ago < 6; ago++) {
             int sessions = ago;
             found.add(answer(() -> series.close(sessions)));
