@@ -237,6 +237,32 @@ public enum Rule {
             "leave one out, or tell them apart by id or by with(name, value)"),
     SOURCE_NOT_OPENED("R148", "a source opens and closes", "look at what it says"),
 
+    ORDER_PRICE(
+            "R100",
+            "a limit or stop is a whole number of ticks, above zero unless prices may have any sign",
+            "round it to the instrument's tick"),
+    TICKET_CONTRADICTS(
+            "R101", "a ticket says one way and one time in which it is to be done", "take one ticket for each"),
+    PAST_CUT_OFF(
+            "R102",
+            "an order for a close reaches the venue before the cut-off",
+            "decide earlier, or declare another cut-off with closingOrdersBy(..)"),
+    ORDER_NOT_OPEN("R103", "what is cancelled or replaced is open", "choose one of today.openOrders()"),
+    GOOD_TILL_PAST("R104", "an order is good till a session it can be done in", "choose a later date"),
+    FEE_PER_UNIT("R105", "a rate has no units to charge a fee for", "give the fee in basis points"),
+    FIXING_WITHOUT_VOLUME(
+            "R106",
+            "a share of volume needs a volume, and an order for the close a close; fixings have neither",
+            "trade it without a share of volume, at the market"),
+    PARTICIPATION("R107", "a share of volume is above 0 and at most 1", "give it as 0.025 for 2.5 %"),
+    NO_IMPACT(
+            "R108",
+            "impact needs the volume and volatility of sessions before",
+            "give it another slippage to fall back on"),
+    DELISTED("R109", "what is delisted is not ordered", "look at today.actions(symbol)"),
+    TIERS("R110", "tiers begin above zero, each above the one before", "put them in order"),
+    NOT_A_CHANCE("R111", "a chance is from 0 to 1", "give such a number"),
+
     // accounts
     ACCOUNTS_DO_NOT_CLOSE("R050", "the accounts close to 1e-9 of what is at stake", "report this as a defect of Apex"),
 

@@ -7,6 +7,9 @@ import dev.apex.Digest;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.execution.Fees;
+import dev.apex.execution.FillModel;
+import dev.apex.execution.Matching;
+import dev.apex.execution.Participation;
 import dev.apex.execution.Slippage;
 import dev.apex.feature.Derived;
 import dev.apex.market.MarketQuery;
@@ -51,6 +54,7 @@ public final class Backtest {
     private static final int REMEMBERED = 260;
     private static final int STALE_AFTER = 5;
     private static final int LAPSE_AFTER = 5;
+    private static final Duration CUT_OFF = Duration.ofMinutes(15);
 
     private final Terms terms;
     /** Worked out when first asked for; two threads that do so find the same. */
@@ -72,6 +76,9 @@ public final class Backtest {
         private int remembering = REMEMBERED;
         private int staleAfter = STALE_AFTER;
         private int lapseAfter = LAPSE_AFTER;
+        private Matching matching = Matching.pessimistic();
+        private Participation participation = Participation.unlimited();
+        private Duration cutOff = CUT_OFF;
         private SortedSet<Symbol> symbols = Collections.emptySortedSet();
         private List<Derived<?>> derived = List.of();
         private Optional<Duration> within = Optional.empty();
@@ -221,6 +228,36 @@ public final class Backtest {
      */
     public Backtest lapsingAfter(int sessions) {
         return but(copy -> copy.lapseAfter = atLeast(1, sessions, "lapsingAfter"));
+    }
+
+    /** Assumes this of the path of a price within a bar; by default the worst. */
+    public Backtest matching(Matching matching) {
+        requireNonNull(matching, "matching");
+        return but(copy -> copy.matching = matching);
+    }
+
+    /**
+     * Takes at most this share of the volume of a symbol in a session, all orders together; by default there is no limit. For an
+     * opening it is a share of the average over the 20 sessions before. Fixings have no volume, and are refused.
+     *
+     * @param rate above 0, at most 1; 0.025 is 2.5 %
+     */
+    public Backtest participatingUpTo(double rate) {
+        return participating(Participation.upTo(rate));
+    }
+
+    /** The same, as declared. */
+    public Backtest participating(Participation participation) {
+        requireNonNull(participation, "participation");
+        return but(copy -> copy.participation = participation);
+    }
+
+    /** Orders for a close must have reached the venue so long before it; by default fifteen minutes. */
+    public Backtest closingOrdersBy(Duration beforeTheClose) {
+        if (beforeTheClose.isNegative()) {
+            throw new RefusedException(Rule.NEGATIVE_DURATION, "cut-off " + beforeTheClose + " of " + terms.id);
+        }
+        return but(copy -> copy.cutOff = beforeTheClose);
     }
 
     /** Trades these symbols only; by default everything the source has. */
@@ -393,6 +430,24 @@ public final class Backtest {
         return terms.within;
     }
 
+    public Matching matching() {
+        return terms.matching;
+    }
+
+    public Participation participation() {
+        return terms.participation;
+    }
+
+    /** How long before a close orders for it must have reached the venue. */
+    public Duration cutOff() {
+        return terms.cutOff;
+    }
+
+    /** What is taken for granted of the venue. */
+    FillModel fillModel() {
+        return new FillModel(terms.slippage, terms.fees, terms.matching, terms.participation, terms.lapseAfter);
+    }
+
     public List<Derived<?>> derived() {
         return terms.derived;
     }
@@ -558,6 +613,9 @@ public final class Backtest {
         all.put("remembering", Integer.toString(terms.remembering));
         all.put("staleAfter", Integer.toString(terms.staleAfter));
         all.put("lapseAfter", Integer.toString(terms.lapseAfter));
+        all.put("matching", terms.matching.name());
+        all.put("participation", terms.participation.name());
+        all.put("cutOff", terms.cutOff.toString());
         all.put("symbols", terms.symbols.isEmpty() ? "all" : "some " + terms.symbols);
         terms.derived.forEach(derived -> all.put("derived." + derived.name(), derived.version()));
         parameters().forEach((name, value) -> all.put("parameter." + name, value));

@@ -7,24 +7,21 @@ import dev.apex.backtest.Fingerprint.Layer;
 import dev.apex.execution.Broker;
 import dev.apex.execution.Ledger;
 import dev.apex.execution.Ledger.Accounts;
-import dev.apex.execution.Order;
+import dev.apex.execution.OpenOrder;
 import dev.apex.execution.Portfolio;
 import dev.apex.execution.SimulatedBroker;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
 import dev.apex.market.Asking;
-import dev.apex.market.Instrument;
 import dev.apex.market.MarketSource;
 import dev.apex.market.MarketView;
 import dev.apex.market.PointInTimeCursor;
-import dev.apex.market.PrintedRow;
 import dev.apex.market.Series;
 import dev.apex.market.Symbol;
 import dev.apex.random.ChaCha20;
 import dev.apex.random.RunSeed;
 import dev.apex.strategy.Strategy;
-import dev.apex.strategy.Ticket;
 import dev.apex.time.Decision;
 import dev.apex.time.Micros;
 import java.nio.ByteBuffer;
@@ -36,8 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +51,7 @@ final class Run {
     private final MarketView view;
     private final Ledger ledger;
     private final Broker broker;
+    private final Desk desk;
     private final Map<Derived<?>, Derived.Course<?>> courses = new LinkedHashMap<>();
     private final Map<Derived<?>, Object> derived = new LinkedHashMap<>();
     private final Fingerprint.Recorder fingerprint = new Fingerprint.Recorder();
@@ -64,7 +60,6 @@ final class Run {
     private final List<Optional<Instant>> highestRead = new ArrayList<>();
 
     private int entriesHashed;
-    private int ordersHashed;
     private @Nullable LocalDate before;
     private @Nullable Recording recording;
 
@@ -77,8 +72,8 @@ final class Run {
         this.seed = backtest.seed();
         this.view = cursor.view(backtest.id(), backtest.staleAfter());
         this.ledger = new Ledger(backtest.cash(), first.at());
-        this.broker = new SimulatedBroker(
-                cursor, ledger, backtest.slippage(), backtest.fees(), backtest.lapseAfter(), backtest.lastClose());
+        this.broker = new SimulatedBroker(cursor, ledger, backtest.fillModel(), backtest.lastClose(), seed);
+        this.desk = new Desk(backtest, cursor, view, ledger, broker);
         this.before = backtest.askedBefore(first.date()).orElse(null);
     }
 
@@ -229,113 +224,20 @@ final class Run {
     }
 
     private void place(StepDay today, Instant clock) {
-        today.target().ifPresent(weights -> placeTarget(weights, clock));
-        today.tickets().forEach(ticket -> placeTicket(ticket, clock));
-        List<Order> orders = broker.orders();
-        boolean news = ordersHashed < orders.size();
-        for (; ordersHashed < orders.size(); ordersHashed++) {
-            Order order = orders.get(ordersHashed);
-            digest.put(order.id())
-                    .put(order.symbol().name())
-                    .put(order.lots())
-                    .put(Micros.floor(order.reachesAt()))
-                    .put(order.sizedAt());
-        }
-        sayHashed(Layer.ORDERS, news);
+        sayHashed(Layer.ORDERS, desk.place(today, clock, digest));
     }
 
-    /**
-     * Orders the difference to the target. Shares are of what can be traded: a holding whose price has gone stale is equity
-     * that no order resizes, and is kept as it is unless all of it is to be sold.
-     */
-    private void placeTarget(Map<Symbol, Double> weights, Instant clock) {
-        SortedSet<Symbol> symbols = new TreeSet<>(weights.keySet());
-        ledger.held().forEach(held -> symbols.add(held.symbol()));
-        symbols.addAll(broker.pending().keySet());
-        double tradable = ledger.known().equity() - staleValue();
-        for (Symbol symbol : symbols) {
-            double weight = weights.getOrDefault(symbol, 0.0);
-            Instrument instrument = tradable(symbol);
-            if (weight == 0) {
-                place(instrument, -ledger.lots(symbol) - broker.pendingLots(symbol), lastPrice(symbol), clock);
-            } else if (isFresh(symbol) || ledger.lots(symbol) == 0) {
-                double price = sizingPrice(symbol);
-                long target = (long) Math.floor(Math.max(0, tradable) * weight / (price * instrument.lot()));
-                place(instrument, target - ledger.lots(symbol) - broker.pendingLots(symbol), price, clock);
-            }
-        }
+    List<OpenOrder> openOrders() {
+        return broker.openOrders();
     }
 
-    private double staleValue() {
-        double value = 0;
-        for (Instrument held : ledger.held()) {
-            if (!isFresh(held.symbol())) {
-                value += ledger.lots(held.symbol())
-                        * held.lot()
-                        * ledger.mark(held.symbol()).orElse(0.0);
-            }
-        }
-        return value;
-    }
-
-    private boolean isFresh(Symbol symbol) {
-        return view.isFresh(symbol);
-    }
-
-    private void placeTicket(Ticket ticket, Instant clock) {
-        Instrument instrument = tradable(ticket.symbol());
-        double lots = Math.rint(ticket.quantity() / instrument.lot());
-        boolean whole = Math.abs(lots * instrument.lot() - ticket.quantity()) <= 1e-9 * Math.abs(ticket.quantity());
-        if (lots == 0 || !whole || Math.abs(lots) > Long.MAX_VALUE / 4.0) {
-            throw new RefusedException(
-                    Rule.ORDER_QUANTITY,
-                    "order for " + ticket.quantity() + " units of " + ticket.symbol() + " in lots of "
-                            + instrument.lot());
-        }
-        place(instrument, (long) lots, lastPrice(ticket.symbol()), clock);
-    }
-
-    private void place(Instrument instrument, long lots, double price, Instant clock) {
-        Symbol symbol = instrument.symbol();
-        if (lots == 0) {
-            return;
-        }
-        if (lots < 0 && ledger.lots(symbol) + broker.pendingLots(symbol) + lots < 0) {
-            throw new RefusedException(
-                    Rule.SHORT_SALE,
-                    "sale of " + -lots + " lots of " + symbol + " with " + ledger.lots(symbol) + " held and "
-                            + broker.pendingLots(symbol) + " pending");
-        }
-        broker.place(
-                new Order(broker.orders().size() + 1L, instrument, lots, clock, clock.plus(backtest.latency()), price));
-    }
-
-    private Instrument tradable(Symbol symbol) {
-        Instrument instrument = cursor.instrument(symbol)
-                .orElseThrow(() -> new RefusedException(Rule.UNKNOWN_SYMBOL, "order for " + symbol));
-        if (!instrument.currency().equals(backtest.currency())) {
-            throw new RefusedException(Rule.FOREIGN_QUOTE, instrument + " in a run of " + backtest.currency());
-        }
-        return instrument;
-    }
-
-    /** The last visible price, fresh and above zero; a quantity is never set from the price it will fill at. */
-    private double sizingPrice(Symbol symbol) {
-        double price = lastPrice(symbol);
-        if (!isFresh(symbol) || !(price > 0)) {
-            throw new RefusedException(
-                    Rule.NOTHING_TO_SIZE_BY,
-                    "target for " + symbol + ", last priced " + price + (isFresh(symbol) ? "" : " and stale"));
-        }
-        return price;
-    }
-
-    /** The last visible price, of any sign and age. */
-    private double lastPrice(Symbol symbol) {
-        return cursor.latestPrinted(symbol)
-                .map(PrintedRow::close)
-                .or(() -> ledger.mark(symbol))
-                .orElseThrow(() -> new RefusedException(Rule.NOTHING_TO_SIZE_BY, "order for " + symbol));
+    /** An order as it stands, or a refusal if it is not open. */
+    OpenOrder requireOpen(OpenOrder order) {
+        return broker.findOpen(order.id())
+                .filter(open -> open.symbol().equals(order.symbol()))
+                .orElseThrow(() -> new RefusedException(
+                        Rule.ORDER_NOT_OPEN,
+                        "order " + order.id() + " for " + order.symbol() + " in " + backtest.id()));
     }
 
     Reading read(Feature feature, Series prices) {

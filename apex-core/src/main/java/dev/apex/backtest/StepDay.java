@@ -2,6 +2,7 @@ package dev.apex.backtest;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.execution.OpenOrder;
 import dev.apex.execution.Portfolio;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
@@ -23,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The day of one run at one step. */
@@ -33,6 +36,10 @@ final class StepDay implements Day {
     private final Decision decision;
     private final @Nullable LocalDate before;
     private final List<Ticket> tickets = new ArrayList<>();
+    private final List<Long> cancelled = new ArrayList<>();
+    /** Orders that are to be cancelled or replaced. */
+    private final Set<Long> claimed = new TreeSet<>();
+
     private final Map<String, ChaCha20> streams = new TreeMap<>();
     private @Nullable Map<Symbol, Double> target;
     private boolean over;
@@ -150,6 +157,40 @@ final class StepDay implements Day {
         return ticket;
     }
 
+    @Override
+    public List<OpenOrder> openOrders() {
+        requireToday();
+        return run.openOrders();
+    }
+
+    @Override
+    public void cancel(OpenOrder order) {
+        requireToday();
+        claim(order, "cancelled");
+        cancelled.add(order.id());
+    }
+
+    @Override
+    public Ticket replace(OpenOrder order) {
+        requireToday();
+        OpenOrder now = claim(order, "replaced");
+        Ticket ticket = new Ticket(now);
+        tickets.add(ticket);
+        return ticket;
+    }
+
+    /** An order as it stands, of which nothing else was said today. */
+    private OpenOrder claim(OpenOrder order, String what) {
+        OpenOrder now = run.requireOpen(order);
+        if (!claimed.add(order.id())) {
+            throw new RefusedException(
+                    Rule.TICKET_CONTRADICTS,
+                    "order " + order.id() + " for " + order.symbol() + " is " + what + " on " + date()
+                            + ", and was cancelled or replaced before");
+        }
+        return now;
+    }
+
     /** Ends the day: nothing more can be asked of it. */
     void end() {
         over = true;
@@ -162,6 +203,11 @@ final class StepDay implements Day {
 
     List<Ticket> tickets() {
         return tickets;
+    }
+
+    /** Orders to be cancelled, in the order of asking. */
+    List<Long> cancelled() {
+        return cancelled;
     }
 
     Optional<Map<Symbol, Double>> target() {

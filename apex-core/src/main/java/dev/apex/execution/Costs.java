@@ -2,7 +2,6 @@ package dev.apex.execution;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
-import dev.apex.market.Symbol;
 
 /**
  * What a fill costs, asked of slippage and fees that a user may have written and checked at every use.
@@ -10,16 +9,24 @@ import dev.apex.market.Symbol;
  * <p>A model that fills better than the print, or pays for trading, would turn costs into profit without anybody noticing.
  */
 record Costs(Slippage slippage, Fees fees) {
-    /** The price paid or received for some units at a print; never better than the print. */
-    double price(Symbol symbol, double units, double print) {
-        double price = slippage.price(symbol, units, print);
-        if (!(units * (price - print) >= 0) || Double.isInfinite(price)) {
+    /**
+     * The price paid or received in a trade; never better than the print, never worse than the limit.
+     *
+     * @param limit the limit of the order; NaN if it has none
+     */
+    double price(Trade trade, double limit) {
+        double units = trade.quantity();
+        double price = slippage.price(trade);
+        if (!(units * (price - trade.print()) >= 0) || Double.isInfinite(price)) {
             throw new RefusedException(
                     Rule.COST_NEGATIVE,
-                    slippage.name() + " gives " + price + " for " + units + " units of " + symbol + " at a print of "
-                            + print);
+                    slippage.name() + " gives " + price + " for " + units + " units of " + trade.symbol()
+                            + " at a print of " + trade.print());
         }
-        return price;
+        if (Double.isNaN(limit)) {
+            return price;
+        }
+        return units > 0 ? Math.min(price, limit) : Math.max(price, limit);
     }
 
     /** The fee for some units at a price; never below zero. */

@@ -1,109 +1,590 @@
 package dev.apex.execution;
 
+import dev.apex.Digest;
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.execution.Fill.Basis;
+import dev.apex.execution.Instruction.TimeInForce;
 import dev.apex.market.PointInTimeCursor;
 import dev.apex.market.PrintedRow;
 import dev.apex.market.Symbol;
+import dev.apex.market.Trailing;
+import dev.apex.random.RunSeed;
 import dev.apex.time.Micros;
 import dev.apex.time.TradingCalendar;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills orders at prints that the cursor shows, never at one at or before the decision.
  *
- * <p>An order waits until the row of a print strictly after its arrival at the venue is visible, and is booked then, at the
- * version visible then. A session earlier than one its symbol was already matched in does not fill any more. Quantities
- * were set when the order was placed and are only ever cut, for cash or position: of prints at one instant, sells first,
- * then buys, by symbol. An order that trading ended over stays pending. Confined to one thread.
+ * <p>An order is held against every session whose row becomes visible, in the order of sessions and each once: against its
+ * open, then its range, then its close, as far as these lie after its arrival at the venue. It is booked then, at the version
+ * visible then. A session that arrives after a later one was held against the order does not count any more. Quantities were
+ * set when the order was placed and are only ever cut, for cash, position or a share of the volume. Fills at one instant come
+ * by basis, sells first, then by symbol, stops before limits, then as placed. An order that trading ended over stays pending.
+ * Confined to one thread.
  */
 public final class SimulatedBroker implements Broker {
+    private static final int LEAST_SHARE = 2;
+    private static final double HAIR = 1e-9;
+
     private final PointInTimeCursor cursor;
     private final Ledger ledger;
+    private final FillModel model;
     private final Costs costs;
-    private final int lapseAfter;
-    private final Instant lastPrint;
+    private final RunSeed seed;
+    private final long lastPrint;
+    private final Comparator<Match> order;
 
     private final List<Order> orders = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
-    private final SortedMap<Symbol, List<Order>> pending = new TreeMap<>();
-    private final Map<Symbol, Integer> lastMatched = new TreeMap<>();
+    private long[] done = new long[16];
+    /** By id, less 1; null once the order has ended. */
+    private final List<@Nullable Working> open = new ArrayList<>();
+
+    private final SortedMap<Symbol, OrderBook> books = new TreeMap<>();
     private final SortedMap<Symbol, SortedMap<Integer, List<Long>>> filledIn = new TreeMap<>();
     /** Fills as corrected so far; the number of one is its place, counted from 1. */
-    private final List<Fill> fills = new ArrayList<>();
+    private final List<Done> fills = new ArrayList<>();
     /** Numbers of fills at a print that is withdrawn now. */
     private final Set<Long> withdrawn = new HashSet<>();
+    /** The clocks at which was booked, in microseconds. */
+    private long[] clocks = new long[16];
+
+    private int clockCount;
 
     /**
      * @param cursor what is visible
      * @param ledger where fills are booked
-     * @param slippage how much worse than the print orders fill
-     * @param fees what they cost
-     * @param lapseAfter an order lapses once more than so many sessions of its symbol have closed since the last one that
-     *     had opened when it reached the venue, and no print that could fill it was visible
+     * @param model what is taken for granted of the venue
      * @param lastPrint the end of trading: no later print fills, and no later session counts
+     * @param seed the run's chance, for limits that are touched
      */
-    public SimulatedBroker(
-            PointInTimeCursor cursor, Ledger ledger, Slippage slippage, Fees fees, int lapseAfter, Instant lastPrint) {
+    public SimulatedBroker(PointInTimeCursor cursor, Ledger ledger, FillModel model, Instant lastPrint, RunSeed seed) {
         this.cursor = cursor;
         this.ledger = ledger;
-        this.costs = new Costs(slippage, fees);
-        this.lapseAfter = lapseAfter;
-        this.lastPrint = lastPrint;
+        this.model = model;
+        this.costs = new Costs(model.slippage(), model.fees());
+        this.lastPrint = Micros.floor(lastPrint);
+        this.seed = seed;
+        boolean optimistic = model.matching().isOptimistic();
+        this.order = Comparator.comparing((Match match) -> match.working.order.symbol())
+                .thenComparing(match -> match.working.isStop() == optimistic)
+                .thenComparingLong(match -> match.working.order.id());
     }
 
     @Override
     public void place(Order order) {
+        if (order.id() != orders.size() + 1L) {
+            throw new IllegalArgumentException("order " + order.id() + " after " + orders.size());
+        }
+        OrderBook book = books.computeIfAbsent(order.symbol(), OrderBook::new);
+        Working working = new Working(order, ++book.placed);
         orders.add(order);
         outcomes.add(Outcome.PENDING);
-        pending.computeIfAbsent(order.symbol(), symbol -> new ArrayList<>()).add(order);
+        open.add(working);
+        if (done.length < orders.size()) {
+            done = Arrays.copyOf(done, done.length * 2);
+        }
+        book.working.add(working);
+        if (order.replaces() > 0) {
+            replace(requireOpen(order.replaces()), working);
+        }
+        if (order.linkedTo() > 0) {
+            link(requireOpen(order.linkedTo()), working);
+        }
+    }
+
+    private static void replace(Working old, Working working) {
+        old.cancelledAt = working.reachesAt;
+        old.successor = working;
+        if (old.linked != null) {
+            link(old, working);
+        }
+    }
+
+    private static void link(Working some, Working other) {
+        List<Working> linked = some.linked == null ? new ArrayList<>(List.of(some)) : some.linked;
+        linked.add(other);
+        some.linked = linked;
+        other.linked = linked;
+    }
+
+    @Override
+    public void cancel(long order, Instant reachesAt) {
+        Working working = requireOpen(order);
+        working.cancelledAt = Math.min(working.cancelledAt, Micros.floor(reachesAt));
+    }
+
+    private Working requireOpen(long id) {
+        Working working = id > 0 && id <= open.size() ? open.get((int) id - 1) : null;
+        if (working == null) {
+            throw new RefusedException(
+                    Rule.ORDER_NOT_OPEN,
+                    id > 0 && id <= orders.size()
+                            ? "order " + id + " for " + orders.get((int) id - 1).symbol() + ", "
+                                    + outcomes.get((int) id - 1)
+                            : "order " + id + " of " + orders.size());
+        }
+        return working;
     }
 
     @Override
     public void book(Instant clock) {
         correctFills(clock);
-        List<Match> matches = new ArrayList<>();
-        pending.values().forEach(some -> some.forEach(order -> match(order).ifPresent(matches::add)));
-        matches.sort(Match.BY_PRINT_SYMBOL_AND_ORDER);
+        List<Print> prints = prints();
         int from = 0;
-        while (from < matches.size()) {
-            Instant print = matches.get(from).row().opensAt();
-            int to = from;
-            while (to < matches.size() && matches.get(to).row().opensAt().equals(print)) {
+        while (from < prints.size()) {
+            int to = from + 1;
+            while (to < prints.size() && prints.get(from).isOneWith(prints.get(to))) {
                 to++;
             }
-            fill(matches.subList(from, to), clock);
+            fill(prints.subList(from, to), clock);
             from = to;
         }
-        pending.values().forEach(some -> lapse(some, clock));
-        pending.values().removeIf(List::isEmpty);
+        long now = Micros.floor(clock);
+        for (OrderBook book : books.values()) {
+            if (!book.working.isEmpty()) {
+                settle(book, now);
+            }
+        }
+        if (clockCount == clocks.length) {
+            clocks = Arrays.copyOf(clocks, 2 * clockCount);
+        }
+        clocks[clockCount++] = now;
+    }
+
+    /** A print of a row against which orders of its symbol are held. */
+    private record Print(long at, Basis basis, OrderBook book, PrintedRow row) {
+        private static final Comparator<Print> BY_TIME =
+                Comparator.comparingLong(Print::at).thenComparing(Print::basis);
+
+        boolean isOneWith(Print other) {
+            return at == other.at && basis == other.basis;
+        }
+    }
+
+    /** The prints that open orders have still to be held against, in the order in which they happened. */
+    private List<Print> prints() {
+        List<Print> prints = new ArrayList<>();
+        for (OrderBook book : books.values()) {
+            if (!book.working.isEmpty()) {
+                addPrints(book, prints);
+            }
+        }
+        prints.sort(Print.BY_TIME);
+        return prints;
+    }
+
+    private void addPrints(OrderBook book, List<Print> prints) {
+        int newest = cursor.latestSession(book.symbol);
+        for (int session = book.firstUnseen(); session <= newest; session++) {
+            Optional<PrintedRow> printed = cursor.printed(book.symbol, session);
+            if (printed.isEmpty()) {
+                continue;
+            }
+            PrintedRow row = printed.get();
+            long opensAt = Micros.floor(row.opensAt());
+            long closesAt = Micros.floor(row.eventTime());
+            if (opensAt <= lastPrint) {
+                prints.add(new Print(opensAt, Basis.OPEN, book, row));
+            }
+            boolean isBar = !Double.isNaN(row.volume());
+            if (isBar && closesAt <= lastPrint && book.hasConditional()) {
+                prints.add(new Print(closesAt, Basis.LEVEL, book, row));
+            }
+            if (isBar && closesAt <= lastPrint && book.hasOnClose()) {
+                prints.add(new Print(closesAt, Basis.CLOSE, book, row));
+            }
+        }
+    }
+
+    /** An order and the print it is done at. */
+    private static final class Match {
+        private final Working working;
+        private final Print source;
+        private final double print;
+
+        Match(Working working, Print source, double print) {
+            this.working = working;
+            this.source = source;
+            this.print = print;
+        }
+
+        boolean buys() {
+            return working.buys();
+        }
+    }
+
+    /** Fills the orders that prints of one instant and basis match. */
+    private void fill(List<Print> prints, Instant clock) {
+        List<Match> matches = new ArrayList<>();
+        for (Print print : prints) {
+            long opensAt = Micros.floor(print.row().opensAt());
+            int session = print.row().session();
+            List<Working> some = print.book().working;
+            for (int i = 0; i < some.size(); i++) {
+                Working working = some.get(i);
+                if (working.takesPart(print.basis(), session, opensAt, print.at())) {
+                    working.ranIn(session);
+                    double at = working.printIn(print.basis(), print.row(), model.matching(), this::drawsTouch);
+                    if (!Double.isNaN(at)) {
+                        matches.add(new Match(working, print, at));
+                    }
+                }
+            }
+        }
+        matches.sort(order);
+        fillInTurn(matches, clock);
+    }
+
+    /**
+     * Sells first, so that they pay for the buys. A sell of what only an earlier buy at the same print can deliver comes after
+     * the buys; a limit within a bar then waits for another bar, because the price may have been reached before the buy.
+     */
+    private void fillInTurn(List<Match> matches, Instant clock) {
+        List<Match> last = List.of();
+        for (Match match : matches) {
+            if (match.buys()) {
+                continue;
+            }
+            if (match.working.remaining > deliverable(match.working.order) && followsABuy(match, matches)) {
+                if (match.source.basis() != Basis.LEVEL
+                        || match.working.isStop()
+                        || model.matching().isOptimistic()) {
+                    last = last.isEmpty() ? new ArrayList<>() : last;
+                    last.add(match);
+                }
+            } else {
+                fill(match, clock);
+            }
+        }
+        for (Match match : matches) {
+            if (match.buys()) {
+                fill(match, clock);
+            }
+        }
+        for (Match match : last) {
+            fill(match, clock);
+        }
+    }
+
+    private static boolean followsABuy(Match sale, List<Match> matches) {
+        for (Match match : matches) {
+            if (match.buys()
+                    && match.working.order.symbol().equals(sale.working.order.symbol())
+                    && match.working.order.id() < sale.working.order.id()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void fill(Match match, Instant clock) {
+        Working working = match.working;
+        OrderBook book = match.source.book();
+        long wanted = Math.min(working.remaining, mayTake(match));
+        if (working.ended || wanted <= 0) {
+            return;
+        }
+        Order order = working.order;
+        Trade trade = trade(match);
+        long lots = working.buys() ? affordable(trade, wanted, working) : Math.min(wanted, deliverable(order));
+        boolean waits = lots < wanted && !working.buys() && mayWait(working, book);
+        long cut = lots == wanted || waits ? 0 : working.remaining - lots;
+        if (lots > 0) {
+            book(
+                    match,
+                    trade.of(
+                            (working.buys() ? lots : -lots) * order.instrument().lot(), match.print),
+                    lots,
+                    cut,
+                    clock);
+            book.take(match.source.row().session(), lots * order.instrument().lot());
+        }
+        working.remaining -= lots;
+        working.progress =
+                lots > 0 ? Math.max(working.progress, match.source.row().session()) : working.progress;
+        if (cut > 0) {
+            end(working, Outcome.CUT);
+        } else if (working.remaining == 0) {
+            end(working, Outcome.FILLED);
+        } else if (lots > 0) {
+            outcomes.set((int) order.id() - 1, Outcome.PARTIAL);
+        }
+        tellLinked(working, lots);
+    }
+
+    /** Whether a sell at a price of its own may wait for an earlier buy to deliver what it sells. */
+    private static boolean mayWait(Working sale, OrderBook book) {
+        return sale.order.instruction().isConditional() && book.followsABuy(sale);
+    }
+
+    /** Lots of a symbol that can be delivered. */
+    private long deliverable(Order order) {
+        return ledger.lots(order.symbol());
+    }
+
+    private void book(Match match, Trade trade, long lots, long cut, Instant clock) {
+        Order order = match.working.order;
+        PrintedRow row = match.source.row();
+        double limit = match.working.worstPrice();
+        double price = costs.price(trade, limit);
+        Fill fill = new Fill(
+                fills.size() + 1L,
+                order.id(),
+                order.instrument(),
+                order.buys() ? lots : -lots,
+                cut,
+                match.source.basis(),
+                Micros.toInstant(match.source.at()),
+                row.ingestedAt(),
+                clock,
+                match.print,
+                price,
+                costs.fee(trade.quantity(), price));
+        ledger.post(fill);
+        fills.add(new Done(fill, trade, limit));
+        done[(int) order.id() - 1] += fill.lots();
+        filledIn.computeIfAbsent(order.symbol(), symbol -> new TreeMap<>())
+                .computeIfAbsent(row.session(), session -> new ArrayList<>(2))
+                .add(fill.number());
+    }
+
+    /** What was done leaves less to do to a successor and to linked orders; what they have nothing left of is cancelled. */
+    private void tellLinked(Working working, long lots) {
+        Working successor = working.successor;
+        if (successor != null && !successor.ended) {
+            if (working.ended) {
+                end(successor, Outcome.CANCELLED);
+            } else {
+                reduce(successor, lots);
+            }
+        }
+        if (working.linked != null) {
+            for (Working other : working.linked) {
+                if (other != working && other != successor && other.successor != working && !other.ended) {
+                    reduce(other, lots);
+                }
+            }
+        }
+    }
+
+    private void reduce(Working other, long lots) {
+        other.remaining = Math.max(0, other.remaining - lots);
+        if (other.remaining == 0) {
+            end(other, Outcome.CANCELLED);
+            tellLinked(other, 0);
+        }
+    }
+
+    /** Lots that the share of volume leaves for an order at a print. */
+    private long mayTake(Match match) {
+        if (model.participation().isUnlimited()) {
+            return Long.MAX_VALUE;
+        }
+        PrintedRow row = match.source.row();
+        double volume = match.source.basis() == Basis.OPEN
+                ? trailing(match, model.participation().sessions()).volume()
+                : row.volume();
+        double units =
+                model.participation().rate() * volume - match.source.book().taken(row.session());
+        return units > 0
+                ? (long) Math.floor(units / match.working.order.instrument().lot() + HAIR)
+                : 0;
+    }
+
+    /** What the sessions before a print were like, as visible at the last decision not after it. */
+    private Trailing trailing(Match match, int sessions) {
+        int found = Arrays.binarySearch(clocks, 0, clockCount, match.source.at());
+        int last = found >= 0 ? found : -found - 2;
+        long clock = last < 0 ? -1 : clocks[last];
+        return cursor.trailing(
+                match.source.book().symbol, match.source.row().session(), sessions, Micros.toInstant(clock));
+    }
+
+    private Trade trade(Match match) {
+        int sessions = model.slippage().sessions();
+        OptionalDouble volume = OptionalDouble.empty();
+        OptionalDouble volatility = OptionalDouble.empty();
+        if (sessions > 0) {
+            Trailing trailing = trailing(match, sessions);
+            volume = trailing.volumes() * LEAST_SHARE >= sessions
+                    ? OptionalDouble.of(trailing.volume())
+                    : OptionalDouble.empty();
+            volatility = trailing.returns() >= 2 && trailing.returns() * LEAST_SHARE >= sessions - 1
+                    ? OptionalDouble.of(trailing.volatility())
+                    : OptionalDouble.empty();
+        }
+        return new Trade(match.working.order.instrument(), 0, match.print, match.source.basis(), volume, volatility);
+    }
+
+    /** The most lots of a buy, up to some, that cash pays for with all costs. */
+    private long affordable(Trade trade, long wanted, Working working) {
+        double cash = ledger.cash();
+        if (cost(trade, wanted, working) <= cash) {
+            return wanted;
+        }
+        long paid = 0;
+        long unpaid = wanted;
+        while (paid + 1 < unpaid) {
+            long middle = (paid + unpaid) >>> 1;
+            if (cost(trade, middle, working) <= cash) {
+                paid = middle;
+            } else {
+                unpaid = middle;
+            }
+        }
+        return paid;
+    }
+
+    private double cost(Trade trade, long lots, Working working) {
+        double units = lots * trade.instrument().lot();
+        double price = costs.price(trade.of(units, trade.print()), working.worstPrice());
+        return units * price + costs.fee(units, price);
+    }
+
+    /** The same draw for an order and session whatever else is ordered or drawn. */
+    private boolean drawsTouch(Working working, int session) {
+        double chance = model.matching().touch();
+        if (chance == 0) {
+            return false;
+        }
+        String label = Digest.create()
+                .put(working.order.symbol().name())
+                .put((long) working.place)
+                .finishHex();
+        return chance == 1 || seed.stream("touch/" + label, session).nextDouble() < chance;
+    }
+
+    /** Ends what has run its time by the clock. */
+    private void settle(OrderBook book, long clock) {
+        TradingCalendar calendar = book.working.get(0).order.instrument().calendar();
+        int newest = lastTraded(book.symbol);
+        int closed = calendar.closedBy(Math.min(clock, lastPrint));
+        for (int i = 0; i < book.working.size(); i++) {
+            Working working = book.working.get(i);
+            if (!working.ended) {
+                working.seenTo = Math.max(working.seenTo, newest);
+                settle(working, calendar, closed, clock);
+            }
+        }
+        book.sweep();
+    }
+
+    private void settle(Working working, TradingCalendar calendar, int closed, long clock) {
+        TimeInForce inForce = working.order.instruction().inForce();
+        if (working.cancelledAt <= clock) {
+            int inReach = calendar.openedBy(working.cancelledAt);
+            if (working.seenTo >= inReach || closed - inReach > model.lapseAfter()) {
+                cancelled(working);
+                return;
+            }
+        }
+        boolean over = working.ranIn >= 0 || working.seenTo >= working.until;
+        if (over || inForce == TimeInForce.GOOD_TILL_DATE && closed - working.until > model.lapseAfter()) {
+            endUnfilled(working, Outcome.EXPIRED);
+        } else if ((inForce == TimeInForce.UNTIL_LAPSED || inForce == TimeInForce.DAY)
+                && closed - working.progress > model.lapseAfter()) {
+            endUnfilled(working, Outcome.LAPSED);
+        }
+    }
+
+    private void cancelled(Working working) {
+        end(working, Outcome.CANCELLED);
+    }
+
+    /** An order that ended before it could be replaced is not replaced. */
+    private void endUnfilled(Working working, Outcome outcome) {
+        end(working, outcome);
+        tellLinked(working, 0);
+    }
+
+    /** The latest session with a visible print up to the end of trading, or -1. */
+    private int lastTraded(Symbol symbol) {
+        int session = cursor.latestSession(symbol);
+        while (session >= 0) {
+            Optional<PrintedRow> row = cursor.printed(symbol, session);
+            if (row.isPresent() && Micros.floor(row.get().opensAt()) <= lastPrint) {
+                return session;
+            }
+            session--;
+        }
+        return session;
+    }
+
+    private void end(Working working, Outcome outcome) {
+        working.ended = true;
+        int place = (int) working.order.id() - 1;
+        outcomes.set(place, outcome);
+        open.set(place, null);
     }
 
     @Override
     public Map<Symbol, Double> pending() {
         Map<Symbol, Double> units = new TreeMap<>();
-        pending.keySet()
-                .forEach(symbol -> units.put(
-                        symbol,
-                        pendingLots(symbol)
-                                * pending.get(symbol).get(0).instrument().lot()));
+        for (OrderBook book : books.values()) {
+            long lots = book.sureLots();
+            if (lots != 0 || hasSure(book)) {
+                units.put(
+                        book.symbol,
+                        lots * book.working.get(0).order.instrument().lot());
+            }
+        }
         return units;
+    }
+
+    private static boolean hasSure(OrderBook book) {
+        for (Working working : book.working) {
+            if (!working.ended && working.isSure()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
     public long pendingLots(Symbol symbol) {
-        return pending.getOrDefault(symbol, List.of()).stream()
-                .mapToLong(Order::lots)
-                .sum();
+        OrderBook book = books.get(symbol);
+        return book == null ? 0 : book.sureLots();
+    }
+
+    @Override
+    public long possibleLots(Symbol symbol, boolean buys) {
+        OrderBook book = books.get(symbol);
+        return book == null ? 0 : book.possibleLots(buys);
+    }
+
+    @Override
+    public List<OpenOrder> openOrders() {
+        List<OpenOrder> all = new ArrayList<>();
+        for (OrderBook book : books.values()) {
+            for (Working working : book.working) {
+                if (!working.ended) {
+                    all.add(working.told());
+                }
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public Optional<OpenOrder> findOpen(long order) {
+        Working working = order > 0 && order <= open.size() ? open.get((int) order - 1) : null;
+        return Optional.ofNullable(working).map(Working::told);
     }
 
     @Override
@@ -116,131 +597,24 @@ public final class SimulatedBroker implements Broker {
         return outcomes.get((int) order.id() - 1);
     }
 
-    /** An order and the first visible print that can fill it. */
-    private record Match(Order order, PrintedRow row) {
-        private static final Comparator<Match> BY_PRINT_SYMBOL_AND_ORDER = Comparator.comparing(
-                        (Match match) -> match.row().opensAt())
-                .thenComparing(match -> match.order().symbol())
-                .thenComparing(match -> match.order().id());
+    @Override
+    public long lotsDone(Order order) {
+        return done[(int) order.id() - 1];
     }
 
-    /**
-     * Fills orders matched at one instant: sells first, so that they pay for the buys. A sell of what only an earlier buy at the
-     * same print can deliver comes after the buys.
-     */
-    private void fill(List<Match> matches, Instant clock) {
-        List<Match> last = new ArrayList<>();
-        for (Match match : matches) {
-            if (match.order().buys()) {
-                continue;
+    /** A fill as corrected so far, and what its price was reckoned from. */
+    private record Done(Fill fill, Trade trade, double limit) {
+        /** The print the row shows now; never beyond the limit, at which the order would have waited. */
+        double print(PrintedRow row) {
+            double print = fill.basis() == Basis.CLOSE ? row.close() : row.open();
+            if (fill.basis() == Basis.LEVEL) {
+                return fill.print();
             }
-            if (-match.order().lots() > ledger.lots(match.order().symbol()) && followsABuy(match, matches)) {
-                last.add(match);
-            } else {
-                fill(match, clock);
+            if (Double.isNaN(limit)) {
+                return print;
             }
+            return fill.lots() > 0 ? Math.min(print, limit) : Math.max(print, limit);
         }
-        matches.stream().filter(match -> match.order().buys()).forEach(match -> fill(match, clock));
-        last.forEach(match -> fill(match, clock));
-    }
-
-    private static boolean followsABuy(Match sale, List<Match> matches) {
-        return matches.stream()
-                .map(Match::order)
-                .anyMatch(order -> order.buys()
-                        && order.symbol().equals(sale.order().symbol())
-                        && order.id() < sale.order().id());
-    }
-
-    private Optional<Match> match(Order order) {
-        Optional<PrintedRow> newest = cursor.latestPrinted(order.symbol());
-        if (newest.isEmpty()) {
-            return Optional.empty();
-        }
-        int reached = order.instrument().calendar().openedBy(Micros.floor(order.reachesAt()));
-        int first = Math.max(reached, lastMatched.getOrDefault(order.symbol(), -1) + 1);
-        for (int session = Math.max(first, 0); session <= newest.get().session(); session++) {
-            Optional<PrintedRow> row = cursor.printed(order.symbol(), session);
-            if (row.isPresent() && row.get().opensAt().isAfter(order.reachesAt())) {
-                return row.filter(print -> !print.opensAt().isAfter(lastPrint)).map(print -> new Match(order, print));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private void fill(Match match, Instant clock) {
-        Order order = match.order();
-        PrintedRow row = match.row();
-        long lots =
-                order.buys() ? affordable(order, row.open()) : -Math.min(-order.lots(), ledger.lots(order.symbol()));
-        long cut = Math.abs(order.lots()) - Math.abs(lots);
-        if (lots != 0) {
-            double units = lots * order.instrument().lot();
-            double price = costs.price(order.symbol(), units, row.open());
-            Fill fill = new Fill(
-                    fills.size() + 1L,
-                    order.id(),
-                    order.instrument(),
-                    lots,
-                    cut,
-                    Fill.Basis.OPEN,
-                    row.opensAt(),
-                    row.ingestedAt(),
-                    clock,
-                    row.open(),
-                    price,
-                    costs.fee(units, price));
-            ledger.post(fill);
-            fills.add(fill);
-            filledIn.computeIfAbsent(order.symbol(), symbol -> new TreeMap<>())
-                    .computeIfAbsent(row.session(), session -> new ArrayList<>())
-                    .add(fill.number());
-        }
-        lastMatched.merge(order.symbol(), row.session(), Math::max);
-        end(order, cut == 0 ? Outcome.FILLED : Outcome.CUT);
-        pending.get(order.symbol()).remove(order);
-    }
-
-    /** The most lots of a buy, up to what was ordered, that cash pays for with all costs. */
-    private long affordable(Order order, double print) {
-        double cash = ledger.cash();
-        if (cost(order, order.lots(), print) <= cash) {
-            return order.lots();
-        }
-        long paid = 0;
-        long unpaid = order.lots();
-        while (paid + 1 < unpaid) {
-            long middle = (paid + unpaid) >>> 1;
-            if (cost(order, middle, print) <= cash) {
-                paid = middle;
-            } else {
-                unpaid = middle;
-            }
-        }
-        return paid;
-    }
-
-    private double cost(Order order, long lots, double print) {
-        double units = lots * order.instrument().lot();
-        double price = costs.price(order.symbol(), units, print);
-        return units * price + costs.fee(units, price);
-    }
-
-    private void lapse(List<Order> some, Instant clock) {
-        long until = Micros.floor(clock.isBefore(lastPrint) ? clock : lastPrint);
-        for (Iterator<Order> each = some.iterator(); each.hasNext(); ) {
-            Order order = each.next();
-            TradingCalendar calendar = order.instrument().calendar();
-            int reached = calendar.openedBy(Micros.floor(order.reachesAt()));
-            if (calendar.closedBy(until) - reached > lapseAfter) {
-                end(order, Outcome.LAPSED);
-                each.remove();
-            }
-        }
-    }
-
-    private void end(Order order, Outcome outcome) {
-        outcomes.set((int) order.id() - 1, outcome);
     }
 
     private void correctFills(Instant clock) {
@@ -256,7 +630,8 @@ public final class SimulatedBroker implements Broker {
         });
     }
 
-    private void correct(Fill fill, int session, Instant clock) {
+    private void correct(Done done, int session, Instant clock) {
+        Fill fill = done.fill();
         Optional<PrintedRow> now = cursor.printed(fill.symbol(), session);
         if (now.isEmpty()) {
             if (withdrawn.add(fill.number())) {
@@ -265,12 +640,12 @@ public final class SimulatedBroker implements Broker {
             return;
         }
         withdrawn.remove(fill.number());
-        if (now.get().open() != fill.print()) {
-            double print = now.get().open();
-            double price = costs.price(fill.symbol(), fill.quantity(), print);
+        double print = done.print(now.get());
+        if (print != fill.print()) {
+            double price = costs.price(done.trade().of(fill.quantity(), print), done.limit());
             Fill corrected = fill.repriced(print, price, costs.fee(fill.quantity(), price));
             ledger.correct(corrected, now.get().ingestedAt(), clock);
-            fills.set((int) fill.number() - 1, corrected);
+            fills.set((int) fill.number() - 1, new Done(corrected, done.trade(), done.limit()));
         }
     }
 }

@@ -21,6 +21,16 @@ public interface Slippage {
     /** The price paid per unit for {@code quantity} units, above zero to buy, at a print; both in the quote currency. */
     double price(Symbol symbol, double quantity, double print);
 
+    /** The price paid per unit in a trade, about which it may want to know more than its print. */
+    default double price(Trade trade) {
+        return price(trade.symbol(), trade.quantity(), trade.print());
+    }
+
+    /** Over how many sessions a trade's volume and volatility are to be taken; 0 if it asks for neither. */
+    default int sessions() {
+        return 0;
+    }
+
     /** Fills at the print. */
     static Slippage none() {
         return bps(0);

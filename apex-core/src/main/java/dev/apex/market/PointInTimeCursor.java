@@ -179,6 +179,29 @@ public final class PointInTimeCursor implements AutoCloseable {
         return Micros.toInstant(one.prices().tape.ingestedAt[row]);
     }
 
+    /** The latest session of a symbol with visible prints, or -1; the engine's door, not digested. */
+    public int latestSession(Symbol symbol) {
+        Listed one = listed.get(symbol);
+        return one == null ? -1 : one.prices().newestVisible(one.index());
+    }
+
+    /**
+     * What the sessions before one were like, in the versions visible at a clock that is not after the cursor's; of fixings, only
+     * the volatility. The engine's door, not digested.
+     *
+     * @param before the session before which the last one lies; one that had not closed at the clock is left out too
+     * @param sessions how many sessions, with or without a row
+     */
+    public Trailing trailing(Symbol symbol, int before, int sessions, Instant clock) {
+        Listed one = listed.get(symbol);
+        if (one == null) {
+            return new Trailing(Double.NaN, 0, Double.NaN, 0);
+        }
+        long then = Math.min(Micros.floor(clock), at);
+        int last = Math.min(before - 1, one.instrument().calendar().closedBy(then));
+        return one.prices().trailing(one.index(), last, sessions, then);
+    }
+
     private static Optional<PrintedRow> printed(Listed one, int session) {
         int row = session < 0 ? Prices.NONE : one.prices().visible(one.index(), session);
         if (row == Prices.NONE) {

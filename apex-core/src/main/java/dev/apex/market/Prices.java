@@ -104,6 +104,53 @@ final class Prices {
         return cell < versions.length ? versions[(int) cell] - 1 : NONE;
     }
 
+    /** The row of a session that was visible at an earlier clock, in microseconds, or {@link #NONE}. */
+    int visibleAt(int symbol, int session, long clock) {
+        int row = latest(symbol, session);
+        while (row >= 0 && tape.ingestedAt[row] > clock) {
+            row = tape.predecessor(row);
+        }
+        return row >= 0 && !tape.isRetracted(row) ? row : NONE;
+    }
+
+    /** What some sessions up to {@code last} were like, in the versions visible at a clock. */
+    Trailing trailing(int symbol, int last, int sessions, long clock) {
+        boolean bars = tape.kind == Tape.Kind.BARS;
+        double[] closes = tape.values[bars ? 3 : 0];
+        double volume = 0;
+        int volumes = 0;
+        double[] returns = new double[Math.max(sessions, 0)];
+        int count = 0;
+        int before = NONE;
+        for (int session = Math.max(0, last - sessions + 1); session <= last; session++) {
+            int row = visibleAt(symbol, session, clock);
+            if (row != NONE && bars) {
+                volume += tape.values[4][row];
+                volumes++;
+            }
+            if (row != NONE && before != NONE && closes[before] != 0) {
+                returns[count++] = (closes[row] - closes[before]) / Math.abs(closes[before]);
+            }
+            before = row;
+        }
+        return new Trailing(volumes == 0 ? Double.NaN : volume / volumes, volumes, deviation(returns, count), count);
+    }
+
+    private static double deviation(double[] values, int count) {
+        if (count < 2) {
+            return Double.NaN;
+        }
+        double mean = 0;
+        for (int i = 0; i < count; i++) {
+            mean += values[i] / count;
+        }
+        double squares = 0;
+        for (int i = 0; i < count; i++) {
+            squares += (values[i] - mean) * (values[i] - mean);
+        }
+        return StrictMath.sqrt(squares / (count - 1));
+    }
+
     /** The first asserted version of what is, or was, visible in a session, or {@link #NONE}. */
     int firstKnown(int symbol, int session) {
         int first = NONE;

@@ -164,10 +164,14 @@ final class ReportPage {
         StringBuilder text = new StringBuilder(Page.count(result.orders().size()));
         String separator = ": ";
         for (Outcome outcome : Outcome.values()) {
+            long count = result.orders(outcome);
+            if (count == 0 && outcome.compareTo(Outcome.LAPSED) > 0) {
+                continue; // what few runs know is told where there is some
+            }
             text.append(separator)
                     .append(outcome.name().toLowerCase(Locale.ROOT))
                     .append(' ')
-                    .append(Page.count(result.orders(outcome)));
+                    .append(Page.count(count));
             separator = ", ";
         }
         return text.toString();

@@ -1,5 +1,6 @@
 package dev.apex.strategy;
 
+import dev.apex.execution.OpenOrder;
 import dev.apex.execution.Portfolio;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
@@ -85,11 +86,38 @@ public interface Day {
      */
     void hold(Map<Symbol, Double> weights);
 
-    /** A market order for a symbol; it needs {@code buy} or {@code sell}, and is placed when the day is over. */
+    /**
+     * An order for a symbol, at the market unless the ticket says otherwise; it needs {@code buy} or {@code sell}, and is placed
+     * when the day is over.
+     */
     Ticket order(Symbol symbol);
 
     /** The same, by name. */
     default Ticket order(String symbol) {
         return order(Symbol.of(symbol));
     }
+
+    /**
+     * The orders that are not known to be done, as they stand, by symbol, then in the order of placing. One of them may have
+     * been done at a print whose row has not arrived.
+     */
+    List<OpenOrder> openOrders();
+
+    /**
+     * Cancels an open order when the day is over. The cancellation takes as long to the venue as an order; what is done at a
+     * print not after its arrival is done.
+     *
+     * @throws dev.apex.RefusedException with {@link dev.apex.Rule#ORDER_NOT_OPEN} if it is not open, with
+     *     {@link dev.apex.Rule#TICKET_CONTRADICTS} if it is to be replaced
+     */
+    void cancel(OpenOrder order);
+
+    /**
+     * Puts another order in the place of an open one when the day is over: what the ticket does not say stays as it is. It takes
+     * as long to the venue as any order; what the old one does until then, the new one has less to do, and it is nothing if
+     * the old one has ended by then.
+     *
+     * @throws dev.apex.RefusedException as for {@link #cancel}
+     */
+    Ticket replace(OpenOrder order);
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apex.backtest.Worlds.Script;
 import dev.apex.execution.Fees;
+import dev.apex.execution.Matching;
+import dev.apex.execution.Participation;
 import dev.apex.execution.Slippage;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
@@ -112,6 +114,11 @@ class TermsTest {
                 BASE.lapsingAfter(6),
                 BASE.against(Benchmark.equalWeight()),
                 BASE.against(Benchmark.holding("SPY")),
+                BASE.matching(Matching.pessimistic().optimistic()),
+                BASE.matching(Matching.pessimistic().touching(0.5)),
+                BASE.participatingUpTo(0.025),
+                BASE.participating(Participation.upTo(0.025, 21)),
+                BASE.closingOrdersBy(Duration.ofMinutes(16)),
                 BASE.knowing(derived("d", "")),
                 BASE.knowing(derived("d", "v2")),
                 BASE.knowing(derived("e", "")),

@@ -58,6 +58,26 @@ final class Worlds {
                 1000);
     }
 
+    /** A bar with its range and volume, known eight hours after its close. */
+    static Bar ohlc(String symbol, String date, double open, double high, double low, double close, double volume) {
+        Instant known = session(date).closesAt().plus(EIGHT_HOURS);
+        return ohlc(symbol, date, open, high, low, close, volume, known.toString());
+    }
+
+    static Bar ohlc(
+            String symbol,
+            String date,
+            double open,
+            double high,
+            double low,
+            double close,
+            double volume,
+            String ingestedAt) {
+        Session session = session(date);
+        Stamp stamp = Stamp.observed(session.closesAt(), Instant.parse(ingestedAt));
+        return new Bar(Symbol.of(symbol), stamp, session.opensAt(), open, high, low, close, volume);
+    }
+
     static Stamp stamp(String date, String ingestedAt) {
         return Stamp.observed(session(date).closesAt(), Instant.parse(ingestedAt));
     }

@@ -10,11 +10,13 @@ import dev.apex.market.MemoryMarket;
 import dev.apex.market.PointInTimeCursor;
 import dev.apex.market.Stamp;
 import dev.apex.market.Symbol;
+import dev.apex.random.RunSeed;
 import dev.apex.time.SimClock;
 import dev.apex.time.TradingCalendar;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -139,6 +141,10 @@ class LedgerTest {
         assertThat(fills).extracting(Fill::number).containsExactly(2L, 5L, 3L, 4L, 1L);
     }
 
+    private static RunSeed seed() {
+        return RunSeed.of("books", LocalDate.EPOCH, LocalDate.EPOCH);
+    }
+
     private static Fill at(long number, Fill.Basis basis, Instant print) {
         return new Fill(number, number, A, 1, 0, basis, print, end(), end(), 10, 10, 0);
     }
@@ -167,7 +173,8 @@ class LedgerTest {
         int many = 20_000;
         try (PointInTimeCursor cursor = cursorAt(FIRST + 1)) {
             Ledger ledger = new Ledger(1e9, START);
-            SimulatedBroker broker = new SimulatedBroker(cursor, ledger, Slippage.none(), Fees.none(), 5, end());
+            SimulatedBroker broker =
+                    new SimulatedBroker(cursor, ledger, FillModel.of(Slippage.none(), Fees.none(), 5), end(), seed());
             Instant early = START.minusSeconds(1);
             for (long id = 1; id <= many; id++) {
                 broker.place(new Order(id, A, 1, early, early, 10));

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -127,7 +128,7 @@ class ReportTest {
     void the_world_has_everything_that_a_report_tells_of() {
         Result result = result();
         assertThat(result.orders()).hasSize(5);
-        for (Outcome outcome : Outcome.values()) {
+        for (Outcome outcome : EnumSet.range(Outcome.PENDING, Outcome.LAPSED)) {
             assertThat(result.orders(outcome)).as("%s", outcome).isPositive();
         }
         assertThat(result.entries()).extracting(Ledger.Entry::kind).contains(Ledger.Kind.CORRECTION);

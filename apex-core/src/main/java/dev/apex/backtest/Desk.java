@@ -1,0 +1,317 @@
+package dev.apex.backtest;
+
+import dev.apex.Digest;
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.execution.Broker;
+import dev.apex.execution.Instruction;
+import dev.apex.execution.Instruction.Kind;
+import dev.apex.execution.Instruction.TimeInForce;
+import dev.apex.execution.Ledger;
+import dev.apex.execution.OpenOrder;
+import dev.apex.execution.Order;
+import dev.apex.market.CorporateAction;
+import dev.apex.market.Instrument;
+import dev.apex.market.Instrument.Pricing;
+import dev.apex.market.MarketView;
+import dev.apex.market.PointInTimeCursor;
+import dev.apex.market.PrintedRow;
+import dev.apex.market.Symbol;
+import dev.apex.strategy.Ticket;
+import dev.apex.time.Micros;
+import dev.apex.time.TradingCalendar;
+import java.time.Instant;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Makes orders of what a strategy wrote in a day, and refuses what cannot be one. */
+final class Desk {
+    private static final double HAIR = 1e-6;
+
+    private final Backtest backtest;
+    private final PointInTimeCursor cursor;
+    private final MarketView view;
+    private final Ledger ledger;
+    private final Broker broker;
+    private int hashed;
+
+    Desk(Backtest backtest, PointInTimeCursor cursor, MarketView view, Ledger ledger, Broker broker) {
+        this.backtest = backtest;
+        this.cursor = cursor;
+        this.view = view;
+        this.ledger = ledger;
+        this.broker = broker;
+    }
+
+    /**
+     * Sends off a day's cancellations, target and tickets, in this order.
+     *
+     * @param digest takes in what was sent off
+     * @return whether anything was
+     */
+    boolean place(StepDay today, Instant clock, Digest digest) {
+        Instant reachesAt = clock.plus(backtest.latency());
+        today.cancelled().forEach(order -> cancel(order, reachesAt, digest));
+        today.target().ifPresent(weights -> placeTarget(weights, clock));
+        Map<Ticket, Long> placed = new IdentityHashMap<>();
+        List<Ticket> tickets = today.tickets();
+        for (int i = 0; i < tickets.size(); i++) {
+            placed.put(tickets.get(i), place(tickets, i, placed, clock));
+        }
+        List<Order> orders = broker.orders();
+        boolean news = hashed < orders.size() || !today.cancelled().isEmpty();
+        for (; hashed < orders.size(); hashed++) {
+            hash(orders.get(hashed), digest);
+        }
+        return news;
+    }
+
+    private void cancel(long order, Instant reachesAt, Digest digest) {
+        broker.cancel(order, reachesAt);
+        digest.put("cancel").put(order).put(Micros.floor(reachesAt));
+    }
+
+    private static void hash(Order order, Digest digest) {
+        digest.put(order.id())
+                .put(order.symbol().name())
+                .put(order.lots())
+                .put(Micros.floor(order.reachesAt()))
+                .put(order.sizedAt());
+        Instruction instruction = order.instruction();
+        if (!instruction.equals(Instruction.market()) || order.replaces() > 0 || order.linkedTo() > 0) {
+            digest.put(instruction.kind().name())
+                    .put(instruction.limit().orElse(Double.NaN))
+                    .put(instruction.stop().orElse(Double.NaN))
+                    .put(instruction.inForce().name())
+                    .put(instruction.until().map(date -> date.toEpochDay()).orElse(Long.MIN_VALUE))
+                    .put(order.replaces())
+                    .put(order.linkedTo());
+        }
+    }
+
+    /**
+     * Orders the difference to the target. Shares are of what can be traded: a holding whose price has gone stale is equity
+     * that no order resizes, and is kept as it is unless all of it is to be sold.
+     */
+    private void placeTarget(Map<Symbol, Double> weights, Instant clock) {
+        SortedSet<Symbol> symbols = new TreeSet<>(weights.keySet());
+        ledger.held().forEach(held -> symbols.add(held.symbol()));
+        symbols.addAll(broker.pending().keySet());
+        double tradable = ledger.known().equity() - staleValue();
+        for (Symbol symbol : symbols) {
+            double weight = weights.getOrDefault(symbol, 0.0);
+            Instrument instrument = tradable(symbol, clock);
+            if (weight == 0) {
+                place(instrument, -ledger.lots(symbol) - broker.pendingLots(symbol), lastPrice(symbol), clock);
+            } else if (isFresh(symbol) || ledger.lots(symbol) == 0) {
+                double price = sizingPrice(symbol);
+                long target = (long) Math.floor(Math.max(0, tradable) * weight / (price * instrument.lot()));
+                place(instrument, target - ledger.lots(symbol) - broker.pendingLots(symbol), price, clock);
+            }
+        }
+    }
+
+    private double staleValue() {
+        double value = 0;
+        for (Instrument held : ledger.held()) {
+            if (!isFresh(held.symbol())) {
+                value += ledger.lots(held.symbol())
+                        * held.lot()
+                        * ledger.mark(held.symbol()).orElse(0.0);
+            }
+        }
+        return value;
+    }
+
+    private boolean isFresh(Symbol symbol) {
+        return view.isFresh(symbol);
+    }
+
+    /** Places one of the day's tickets; gives the order's id. */
+    private long place(List<Ticket> tickets, int which, Map<Ticket, Long> placed, Instant clock) {
+        Ticket ticket = tickets.get(which);
+        Instrument instrument = tradable(ticket.symbol(), clock);
+        long lots = lots(ticket, instrument);
+        Instruction instruction = ticket.instruction();
+        instruction.limit().ifPresent(price -> requirePrice("limit", price, instrument));
+        instruction.stop().ifPresent(price -> requirePrice("stop", price, instrument));
+        requireTime(instruction, instrument, clock.plus(backtest.latency()));
+        long replaces = ticket.replaces().map(OpenOrder::id).orElse(0L);
+        return place(
+                instrument,
+                lots,
+                instruction,
+                lastPrice(ticket.symbol()),
+                clock,
+                replaces,
+                linkedTo(tickets, which, placed));
+    }
+
+    /** The order placed before with which a ticket is linked, whichever of the two says so; 0 if none. */
+    private static long linkedTo(List<Ticket> tickets, int which, Map<Ticket, Long> placed) {
+        Ticket ticket = tickets.get(which);
+        if (ticket.linkedOrder() > 0) {
+            return ticket.linkedOrder();
+        }
+        Optional<Long> before = ticket.linked().map(placed::get);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        for (int i = 0; i < which; i++) {
+            if (tickets.get(i).linked().filter(other -> other == ticket).isPresent()) {
+                return placed.get(tickets.get(i));
+            }
+        }
+        return 0;
+    }
+
+    private static long lots(Ticket ticket, Instrument instrument) {
+        double lots = Math.rint(ticket.quantity() / instrument.lot());
+        boolean whole = Math.abs(lots * instrument.lot() - ticket.quantity()) <= 1e-9 * Math.abs(ticket.quantity());
+        if (lots == 0 || !whole || Math.abs(lots) > Long.MAX_VALUE / 4.0) {
+            throw new RefusedException(
+                    Rule.ORDER_QUANTITY,
+                    "order for " + ticket.quantity() + " units of " + ticket.symbol() + " in lots of "
+                            + instrument.lot());
+        }
+        return (long) lots;
+    }
+
+    private static void requirePrice(String what, double price, Instrument instrument) {
+        double ticks = price / instrument.tick();
+        boolean whole = Math.abs(ticks - Math.rint(ticks)) <= HAIR;
+        if (!whole || !(price > 0 || instrument.hasPricesOfAnySign())) {
+            throw new RefusedException(
+                    Rule.ORDER_PRICE,
+                    what + " " + price + " for " + instrument.symbol() + ", in ticks of " + instrument.tick());
+        }
+    }
+
+    private void requireTime(Instruction instruction, Instrument instrument, Instant reachesAt) {
+        TradingCalendar calendar = instrument.calendar();
+        if (instruction.kind() == Kind.ON_CLOSE) {
+            if (instrument.pricing() == Pricing.FIXINGS) {
+                throw new RefusedException(Rule.FIXING_WITHOUT_VOLUME, "order for the close of " + instrument.symbol());
+            }
+            Instant closesAt = calendar.session(calendar.closedBy(Micros.floor(reachesAt)) + 1)
+                    .closesAt();
+            if (!reachesAt.isBefore(closesAt.minus(backtest.cutOff()))) {
+                throw new RefusedException(
+                        Rule.PAST_CUT_OFF,
+                        "order for the close of " + instrument.symbol() + " at " + closesAt + " reaches the venue at "
+                                + reachesAt + ", and the cut-off is " + backtest.cutOff() + " before");
+            }
+        }
+        if (instruction.inForce() == TimeInForce.GOOD_TILL_DATE) {
+            int last = calendar.ordinalAtOrBefore(instruction.until().orElseThrow());
+            if (last < 0 || calendar.closesAt(last) <= Micros.floor(reachesAt)) {
+                throw new RefusedException(
+                        Rule.GOOD_TILL_PAST,
+                        "order for " + instrument.symbol() + " good till "
+                                + instruction.until().orElseThrow() + " reaches the venue at " + reachesAt);
+            }
+        }
+    }
+
+    private void place(Instrument instrument, long lots, double price, Instant clock) {
+        if (lots != 0) {
+            place(instrument, lots, Instruction.market(), price, clock, 0, 0);
+        }
+    }
+
+    private long place(
+            Instrument instrument,
+            long lots,
+            Instruction instruction,
+            double price,
+            Instant clock,
+            long replaces,
+            long linkedTo) {
+        if (!backtest.participation().isUnlimited() && instrument.pricing() == Pricing.FIXINGS) {
+            throw new RefusedException(
+                    Rule.FIXING_WITHOUT_VOLUME,
+                    "order for " + instrument.symbol() + " with a share of "
+                            + backtest.participation().name());
+        }
+        if (lots < 0) {
+            requireHeld(instrument.symbol(), lots, instruction, replaces, linkedTo);
+        }
+        Order order = new Order(
+                broker.orders().size() + 1L,
+                instrument,
+                lots,
+                instruction,
+                clock,
+                clock.plus(backtest.latency()),
+                price,
+                replaces,
+                linkedTo);
+        broker.place(order);
+        return order.id();
+    }
+
+    /**
+     * Refuses to sell more than is held. What is sold at a price of its own may be what a buy at one will bring; of orders that
+     * are linked, or take each other's place, one counts.
+     */
+    private void requireHeld(Symbol symbol, long lots, Instruction instruction, long replaces, long linkedTo) {
+        long held = ledger.lots(symbol) + broker.pendingLots(symbol);
+        long spare = instruction.isConditional()
+                ? held + broker.possibleLots(symbol, true) - broker.possibleLots(symbol, false)
+                : held;
+        long counted = Math.max(replaces > 0 ? openLots(replaces) : 0, linkedTo > 0 ? openLots(linkedTo) : 0);
+        if (spare + counted + lots < 0) {
+            throw new RefusedException(
+                    Rule.SHORT_SALE,
+                    "sale of " + -lots + " lots of " + symbol + " with " + ledger.lots(symbol) + " held and "
+                            + broker.pendingLots(symbol) + " pending");
+        }
+    }
+
+    /** Lots that an open order already speaks for on the selling side. */
+    private long openLots(long id) {
+        return broker.findOpen(id)
+                .filter(order -> !order.buys())
+                .map(order -> -order.lots())
+                .orElse(0L);
+    }
+
+    private Instrument tradable(Symbol symbol, Instant clock) {
+        Instrument instrument = cursor.instrument(symbol)
+                .orElseThrow(() -> new RefusedException(Rule.UNKNOWN_SYMBOL, "order for " + symbol));
+        if (!instrument.currency().equals(backtest.currency())) {
+            throw new RefusedException(Rule.FOREIGN_QUOTE, instrument + " in a run of " + backtest.currency());
+        }
+        for (CorporateAction action : cursor.actions(symbol)) {
+            boolean ends = action instanceof CorporateAction.Delisting || action instanceof CorporateAction.Succession;
+            if (ends && !action.ex().isAfter(clock)) {
+                throw new RefusedException(
+                        Rule.DELISTED, "order for " + symbol + ", " + action.topic() + " at " + action.ex());
+            }
+        }
+        return instrument;
+    }
+
+    /** The last visible price, fresh and above zero; a quantity is never set from the price it will fill at. */
+    private double sizingPrice(Symbol symbol) {
+        double price = lastPrice(symbol);
+        if (!isFresh(symbol) || !(price > 0)) {
+            throw new RefusedException(
+                    Rule.NOTHING_TO_SIZE_BY,
+                    "target for " + symbol + ", last priced " + price + (isFresh(symbol) ? "" : " and stale"));
+        }
+        return price;
+    }
+
+    /** The last visible price, of any sign and age. */
+    private double lastPrice(Symbol symbol) {
+        return cursor.latestPrinted(symbol)
+                .map(PrintedRow::close)
+                .or(() -> ledger.mark(symbol))
+                .orElseThrow(() -> new RefusedException(Rule.NOTHING_TO_SIZE_BY, "order for " + symbol));
+    }
+}
