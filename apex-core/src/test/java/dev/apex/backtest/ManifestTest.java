@@ -29,7 +29,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.TimeZone;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -307,6 +310,76 @@ class ManifestTest {
                 .forEach(session -> market.add(bar("A", session.date().toString(), 100, 101)));
         String json = years.run(market.build()).manifest().json();
         assertThat(json.length()).isBetween(100_000, 1_000_000);
+    }
+
+    private static final Path PAGE =
+            Path.of(System.getProperty("basedir", "."), "..", "docs", "reference", "manifest.md");
+
+    private static void names(String prefix, Map<String, Object> members, Set<String> all) {
+        Set<String> listed = Set.of("terms", "classes", "rows"); // whose members are named by the run
+        members.forEach((name, value) -> {
+            all.add(prefix + name);
+            if (value instanceof Map<?, ?> inner && !listed.contains(name)) {
+                @SuppressWarnings("unchecked")
+                Map<String, Object> some = (Map<String, Object>) inner;
+                names(prefix.isEmpty() ? name + "." : "layers.*.", some, all);
+            }
+        });
+    }
+
+    @Test
+    void the_page_names_every_member() throws IOException {
+        Manifest manifest = failure(backtest(
+                        () -> new Script()
+                                .on("2021-03-04", today -> today.order("A").sell(1)),
+                        "2021-03-02",
+                        "2021-03-05"))
+                .manifest();
+        Set<String> written = new TreeSet<>();
+        names("", JsonOracle.object(manifest.json()), written);
+        for (Layer layer : Layer.values()) {
+            written.remove("layers." + layer);
+        }
+        Set<String> told = new TreeSet<>();
+        String section = "";
+        for (String line : Files.readAllLines(PAGE)) {
+            Matcher head =
+                    Pattern.compile("\\| member( of (`\\w+`|a layer))? \\|.*").matcher(line);
+            Matcher row = Pattern.compile("\\| `(\\w+)` \\|.*").matcher(line);
+            if (head.matches()) {
+                section = head.group(1) == null
+                        ? ""
+                        : head.group(2).equals("a layer")
+                                ? "layers.*."
+                                : head.group(2).replace("`", "") + ".";
+            } else if (row.matches()) {
+                told.add(section + row.group(1));
+            }
+        }
+        assertThat(written).hasSizeGreaterThan(20);
+        assertThat(told).isEqualTo(written);
+    }
+
+    /** A manifest that was written once is read for ever, or its form gets another name. */
+    @Test
+    void a_manifest_written_by_an_earlier_build_is_read() throws IOException {
+        Path frozen = Path.of(
+                System.getProperty("basedir", "."),
+                "src",
+                "test",
+                "resources",
+                "dev",
+                "apex",
+                "backtest",
+                "manifest-v1.json");
+        if (System.getProperty("apex.freeze") != null) {
+            manifest().writeTo(frozen);
+        }
+        Manifest read = Manifest.read(frozen);
+        assertThat(read.json()).isEqualTo(Files.readString(frozen));
+        assertThat(read.id()).isEqualTo("scripted");
+        assertThat(read.fingerprint().steps()).isEqualTo(5);
+        assertThat(read.fingerprint()).isEqualTo(manifest().fingerprint());
     }
 
     /** Loads a copy of a strategy's class whose constant reads otherwise. */
