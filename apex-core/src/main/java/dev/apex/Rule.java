@@ -235,6 +235,10 @@ public enum Rule {
             "R147",
             "the members of a sweep differ in their identity",
             "leave one out, or tell them apart by id or by with(name, value)"),
+    NEVER_WARM(
+            "R149",
+            "a run begins when the source reaches back far enough",
+            "load earlier rows, choose a longer span, or warm up for fewer sessions"),
     SOURCE_NOT_OPENED("R148", "a source opens and closes", "look at what it says"),
 
     ORDER_PRICE(

@@ -81,6 +81,8 @@ public final class Backtest {
         private Duration cutOff = CUT_OFF;
         private SortedSet<Symbol> symbols = Collections.emptySortedSet();
         private List<Derived<?>> derived = List.of();
+        private int warmUp;
+        private Optional<LocalDate> notBefore = Optional.empty();
         private Optional<Duration> within = Optional.empty();
         private SortedMap<String, String> parameters = Collections.emptySortedMap();
         private Optional<Benchmark> benchmark = Optional.empty();
@@ -282,6 +284,20 @@ public final class Backtest {
     }
 
     /**
+     * Begins only when the visible prices reach so many sessions back, the latest included; by default at the first decision.
+     * What is derived says itself how many it needs. Until then the strategy is not asked, and figures leave those sessions out.
+     */
+    public Backtest warmingUpFor(int sessions) {
+        return but(copy -> copy.warmUp = atLeast(0, sessions, "warmingUpFor"));
+    }
+
+    /** Begins no earlier than on this day, though the span does: so that all that are compared begin together. */
+    public Backtest notBefore(LocalDate day) {
+        requireNonNull(day, "day");
+        return but(copy -> copy.notBefore = Optional.of(day));
+    }
+
+    /**
      * Gives each step of a run so much time by the machine's clock and no more, for strategies that may loop for ever; by default
      * there is no limit. It decides whether a run ends, never what it says, and is not part of the identity.
      *
@@ -425,6 +441,20 @@ public final class Backtest {
         return terms.lapseAfter;
     }
 
+    /** How many sessions the visible prices must reach back: the most that was asked for or that something derived reads. */
+    public int warmUp() {
+        int most = terms.warmUp;
+        for (Derived<?> some : terms.derived) {
+            most = Math.max(most, some.sessions());
+        }
+        return most;
+    }
+
+    /** The day before which the strategy is not asked, if one was given. */
+    public Optional<LocalDate> notBefore() {
+        return terms.notBefore;
+    }
+
     /** How much time a step has by the machine's clock; empty if there is no limit. */
     public Optional<Duration> within() {
         return terms.within;
@@ -463,6 +493,7 @@ public final class Backtest {
             copy.id = benchmark.id();
             copy.factory = benchmark.factory();
             copy.parameters = Collections.emptySortedMap();
+            copy.warmUp = warmUp();
             copy.derived = benchmark.isStandard() ? List.of() : terms.derived;
             copy.benchmark = Optional.empty();
             benchmark
@@ -611,6 +642,10 @@ public final class Backtest {
         all.put("latency", terms.latency.toString());
         all.put("settlement", terms.settlement.toString());
         all.put("remembering", Integer.toString(terms.remembering));
+        if (terms.warmUp > 0) {
+            all.put("warmUp", Integer.toString(terms.warmUp));
+        }
+        terms.notBefore.ifPresent(day -> all.put("notBefore", day.toString()));
         all.put("staleAfter", Integer.toString(terms.staleAfter));
         all.put("lapseAfter", Integer.toString(terms.lapseAfter));
         all.put("matching", terms.matching.name());

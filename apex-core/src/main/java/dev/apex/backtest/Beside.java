@@ -53,20 +53,32 @@ final class Beside {
         for (String key : shared.keySet()) {
             benchmarks.put(key, endings.get(next++));
         }
-        apart.forEach((key, benchmark) -> benchmarks.put(key, Conductor.apart(source, benchmark, watch)));
         List<Ending> own = new ArrayList<>();
         for (int i = 0; i < backtests.size(); i++) {
             Ending ending = endings.get(i);
-            own.add(keys.get(i).map(key -> with(ending, benchmarks.get(key))).orElse(ending));
+            Result result = ending.result();
+            String key = keys.get(i).orElse("");
+            if (result == null || key.isEmpty()) {
+                own.add(ending);
+            } else if (shared.containsKey(key)) {
+                own.add(with(ending, result, benchmarks.get(key)));
+            } else {
+                Backtest benchmark = begunWith(result, apart.get(key));
+                Ending run = benchmarks.computeIfAbsent(
+                        key + " " + benchmark.notBefore(), once -> Conductor.apart(source, benchmark, watch));
+                own.add(with(ending, result, run));
+            }
         }
         return own;
     }
 
-    private static Ending with(Ending ending, Ending benchmark) {
-        Result result = ending.result();
-        if (result == null) {
-            return ending;
-        }
+    /** A benchmark on a cursor of its own begins when the strategy did, so that both have the same sessions. */
+    private static Backtest begunWith(Result result, Backtest benchmark) {
+        Backtest cold = benchmark.warmingUpFor(0);
+        return result.startedLate() ? cold.notBefore(result.startedOn()) : cold;
+    }
+
+    private static Ending with(Ending ending, Result result, Ending benchmark) {
         Backtest backtest = ending.backtest();
         try {
             Result held = backtest.benchmark().orElseThrow().requireHeld(benchmark.orThrow(), backtest);

@@ -51,6 +51,7 @@ public final class Result {
     private final Books books;
     private final PitPanel pit;
     private final List<Decision> decisions;
+    private final LocalDate startedOn;
     private final List<RoundTrip> roundTrips;
     private final Optional<Result> benchmark;
 
@@ -66,6 +67,7 @@ public final class Result {
             Books books,
             PitPanel pit,
             List<Decision> decisions,
+            LocalDate startedOn,
             Optional<Result> benchmark) {
         this.backtest = backtest;
         this.source = source;
@@ -76,12 +78,14 @@ public final class Result {
         this.pit = pit;
         this.decisions = decisions;
         this.benchmark = benchmark;
+        this.startedOn = startedOn;
         this.roundTrips = RoundTrip.of(books.ledger.fills());
     }
 
     /** The same, beside that of its benchmark. */
     Result against(Result other) {
-        return new Result(backtest, source, seed, fingerprint, snapshot, books, pit, decisions, Optional.of(other));
+        return new Result(
+                backtest, source, seed, fingerprint, snapshot, books, pit, decisions, startedOn, Optional.of(other));
     }
 
     private Metrics measure() {
@@ -110,7 +114,7 @@ public final class Result {
 
     /** The dates of the sessions, in order. */
     private List<LocalDate> dates() {
-        return backtest.calendar().sessions(backtest.span()).stream()
+        return backtest.schedule().sessionsFrom(startedOn).stream()
                 .map(Session::date)
                 .toList();
     }
@@ -156,6 +160,19 @@ public final class Result {
     /** What the run was, to be kept and replayed; made when asked for. */
     public Manifest manifest() {
         return Manifest.of(backtest, snapshot, fingerprint, null);
+    }
+
+    /**
+     * The first day on which the strategy was asked. It is that of the first decision of the span unless the source did not reach
+     * back far enough then, or the run was not to start before; figures leave out the sessions before it.
+     */
+    public LocalDate startedOn() {
+        return startedOn;
+    }
+
+    /** Whether the run began later than its span. */
+    public boolean startedLate() {
+        return startedOn.isAfter(decisions.get(0).date());
     }
 
     /** Equity at the close of each session, by effective time. */

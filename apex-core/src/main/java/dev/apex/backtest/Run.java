@@ -24,6 +24,7 @@ import dev.apex.random.RunSeed;
 import dev.apex.strategy.Strategy;
 import dev.apex.time.Decision;
 import dev.apex.time.Micros;
+import dev.apex.time.Session;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -62,6 +63,7 @@ final class Run {
     private int entriesHashed;
     private @Nullable LocalDate before;
     private @Nullable Recording recording;
+    private @Nullable LocalDate startedOn;
 
     Run(Backtest backtest, MarketSource source, PointInTimeCursor cursor, Schedule schedule) {
         this.backtest = backtest;
@@ -79,6 +81,7 @@ final class Run {
 
     /** Makes what the user wrote: the strategy, and the courses of what is derived. */
     void start() {
+        requireRemembered("warm-up", backtest.warmUp());
         try (Asking asking = Asking.through(view)) {
             strategy = backtest.freshStrategy();
             backtest.derived().forEach(this::start);
@@ -98,11 +101,32 @@ final class Run {
     void step(Decision decision, byte[] rows) {
         fingerprint.step(Layer.ROWS, rows);
         book(decision.at());
-        derive();
-        StepDay today = new StepDay(this, view, decision, before);
-        ask(today);
-        place(today, decision.at());
+        if (startedOn == null && isWarm(decision)) {
+            startedOn = decision.date();
+        }
+        if (startedOn == null) {
+            keepSilent();
+        } else {
+            derive();
+            StepDay today = new StepDay(this, view, decision, before);
+            ask(today);
+            place(today, decision.at());
+        }
         before = decision.date();
+    }
+
+    private boolean isWarm(Decision decision) {
+        int needed = backtest.warmUp();
+        return backtest.notBefore().filter(decision.date()::isBefore).isEmpty()
+                && (needed == 0 || WarmUp.reach(cursor, schedule.calendar(), decision.at()) >= needed);
+    }
+
+    /** A step before the first warm one: nobody is asked, and nothing is read or ordered. */
+    private void keepSilent() {
+        highestRead.add(Optional.empty());
+        fingerprint.silentStep(Layer.DERIVED);
+        fingerprint.silentStep(Layer.FEATURES);
+        fingerprint.silentStep(Layer.ORDERS);
     }
 
     /**
@@ -113,7 +137,19 @@ final class Run {
     Result settle(byte[] rows) {
         fingerprint.step(Layer.ROWS, rows);
         book(view.clock().instant());
-        List<Accounts> effective = ledger.effective(cursor, schedule.closes());
+        LocalDate start = startedOn;
+        List<Session> sessions = start == null ? List.of() : schedule.sessionsFrom(start);
+        if (start == null || sessions.isEmpty()) {
+            throw new RefusedException(
+                    Rule.NEVER_WARM,
+                    backtest.warmUp() + " sessions before a decision"
+                            + backtest.notBefore()
+                                    .map(day -> " from " + day + " on")
+                                    .orElse("") + " in "
+                            + backtest.span() + " of " + backtest.id());
+        }
+        List<Instant> closes = sessions.stream().map(Session::closesAt).toList();
+        List<Accounts> effective = ledger.effective(cursor, closes);
         List<Accounts> asDecided = ledger.effective(cursor, schedule.asked());
         effective.forEach(accounts -> fingerprint.step(Layer.EQUITY, bytes(accounts)));
         return new Result(
@@ -125,6 +161,7 @@ final class Run {
                 new Result.Books(effective, asDecided, known, ledger, broker),
                 new PitPanel(view, cursor.correctionsMet(), source.intake(), highestRead),
                 schedule.decisions(),
+                start,
                 Optional.empty());
     }
 

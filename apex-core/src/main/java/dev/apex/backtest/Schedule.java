@@ -9,6 +9,7 @@ import dev.apex.time.Span;
 import dev.apex.time.TradingCalendar;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class Schedule {
     private @Nullable Instants instants;
 
     private record Instants(
-            List<Decision> decisions, List<Instant> asked, List<Instant> closes, MarketQuery query, Instant end) {}
+            List<Decision> decisions, List<Instant> asked, List<Session> sessions, MarketQuery query, Instant end) {}
 
     private Schedule(Backtest backtest) {
         this.backtest = backtest;
@@ -65,9 +66,18 @@ final class Schedule {
         return instants().asked;
     }
 
-    /** The closes of the sessions of the span, in order. */
-    List<Instant> closes() {
-        return instants().closes;
+    /** The sessions of the span from a day on, in order. */
+    List<Session> sessionsFrom(LocalDate day) {
+        List<Session> sessions = instants().sessions;
+        int first = 0;
+        while (first < sessions.size() && sessions.get(first).date().isBefore(day)) {
+            first++;
+        }
+        return sessions.subList(first, sessions.size());
+    }
+
+    TradingCalendar calendar() {
+        return calendar;
     }
 
     /** How many steps a run takes: its decisions and the settlement. */
@@ -94,7 +104,7 @@ final class Schedule {
             instants = new Instants(
                     decisions,
                     asked,
-                    calendar.sessions(span).stream().map(Session::closesAt).toList(),
+                    calendar.sessions(span),
                     backtest.query(),
                     ceiling.isAfter(last) ? ceiling : last);
         }

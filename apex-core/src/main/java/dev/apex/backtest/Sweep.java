@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Members that are asked at the same instants about the same rows step together on one cursor, so that what the clock
  * releases is worked out once for all; parts of them go on several threads. Neither changes a bit: every member has the
  * fingerprint it would have alone, and the results are in the order of the members, never in that of finishing. A
- * member that fails is a failure among the results.
+ * member that fails is a failure among the results. Where one cannot begin with its span, those of the same span begin with
+ * it, see {@link Backtest#notBefore}.
  *
  * <p>An immutable value: change is a copy. Safe for use by several threads as far as the strategy factories are.
  */
@@ -154,6 +155,19 @@ public final class Sweep {
     public SweepResult run(MarketSource source) {
         Asking.refuse(() -> "runs a sweep");
         requireDistinct();
+        return startingTogether(source).runAll(source);
+    }
+
+    /** Members of one span begin together, on the latest day on which one of them first can. */
+    private Sweep startingTogether(MarketSource source) {
+        List<Backtest> together = WarmUp.together(source, backtests());
+        List<Candidate> same = IntStream.range(0, size())
+                .mapToObj(i -> new Candidate(together.get(i), candidates.get(i).varied))
+                .toList();
+        return new Sweep(same, listener, threads, executor);
+    }
+
+    private SweepResult runAll(MarketSource source) {
         List<Part> parts = parts(source);
         long steps = 0;
         for (Candidate candidate : candidates) {

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -150,6 +151,23 @@ public final class PointInTimeCursor implements AutoCloseable {
     /** The terms of a symbol of which a row has arrived, if one has. */
     public Optional<Instrument> instrument(Symbol symbol) {
         return Optional.ofNullable(listed.get(symbol)).map(Listed::instrument);
+    }
+
+    /** The event time, in microseconds, of the earliest visible price; the engine's door, not digested. */
+    public OptionalLong earliestEventTime() {
+        long earliest = Long.MAX_VALUE;
+        for (Listed one : listed.values()) {
+            Prices some = one.prices();
+            int last = some.last(one.index());
+            for (int session = some.first(one.index()); session <= last; session++) {
+                int row = some.visible(one.index(), session);
+                if (row != Prices.NONE) {
+                    earliest = Math.min(earliest, some.tape.ts(row));
+                    break;
+                }
+            }
+        }
+        return earliest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(earliest);
     }
 
     /** The visible prints of a session, an ordinal on the symbol's calendar; the engine's door, not digested. */

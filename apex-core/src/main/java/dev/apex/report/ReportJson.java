@@ -106,8 +106,11 @@ final class ReportJson {
                 .put("identity", backtest.identity())
                 .put("parameters", parameters -> backtest.parameters().forEach(parameters::put))
                 .put("first", backtest.span().first().toString())
-                .put("last", backtest.span().last().toString())
-                .put(
+                .put("last", backtest.span().last().toString());
+        if (result.startedLate()) {
+            json.put("startedOn", result.startedOn().toString());
+        }
+        json.put(
                         "calendar",
                         calendar -> calendar.put("name", backtest.calendar().name())
                                 .put("zone", backtest.calendar().zone().getId())

@@ -85,10 +85,20 @@ final class ReportPage {
         return page.text();
     }
 
+    private String started() {
+        return result.startedLate()
+                ? ", begun on " + result.startedOn() + ", the first day with "
+                        + Page.count(backtest.warmUp(), "session") + " to look back on"
+                        + backtest.notBefore()
+                                .map(day -> " and not before " + day)
+                                .orElse("")
+                : "";
+    }
+
     private void terms() {
         page.heading("Backtest " + backtest.id())
                 .line("strategy", strategy())
-                .line("span", backtest.span().first() + " to " + backtest.span().last())
+                .line("span", backtest.span().first() + " to " + backtest.span().last() + started())
                 .line(
                         "decided",
                         backtest.decision().name() + ", on "

@@ -110,6 +110,8 @@ class TermsTest {
                 BASE.reachingTheVenueAfter(Duration.ofMillis(1)),
                 BASE.settlingFor(Duration.ofDays(11)),
                 BASE.remembering(261),
+                BASE.warmingUpFor(1),
+                BASE.notBefore(LocalDate.parse("2021-03-03")),
                 BASE.staleAfter(6),
                 BASE.lapsingAfter(6),
                 BASE.against(Benchmark.equalWeight()),
