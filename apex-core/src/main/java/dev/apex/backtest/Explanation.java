@@ -37,12 +37,12 @@ public final class Explanation {
      * @param symbol whose
      * @param stamp its event time, when it was ingested, its revision, and whether its arrival was assumed
      * @param what the column, {@code bar} for all of it, {@code stamp} for its times only, or its topic
-     * @param value what it says there, of a whole bar the close; empty where only its times were read
+     * @param value what it says there, in the units of its day, of a whole bar the close; empty where only its times were read
      */
     public record Row(String reader, Tape.Kind kind, Symbol symbol, Stamp stamp, String what, OptionalDouble value) {}
 
     /**
-     * A corporate action that was read.
+     * A corporate action that was read, or that prices which were read are adjusted by.
      *
      * @param reader who read it, as for a row
      * @param action the action

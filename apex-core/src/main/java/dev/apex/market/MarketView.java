@@ -244,6 +244,17 @@ public final class MarketView {
         }
     }
 
+    /** Tells the witness of the actions in effect that a symbol's prices are adjusted by. */
+    void tellAdjusting(Symbol symbol) {
+        if (witness != null) {
+            for (CorporateAction action : cursor.actions(symbol)) {
+                if (Micros.floor(action.ex()) <= cursor.at()) {
+                    witness.action(action);
+                }
+            }
+        }
+    }
+
     private void witnessed(List<Symbol> symbols) {
         if (witness != null) {
             witness.symbols(List.copyOf(symbols));

@@ -151,6 +151,7 @@ public final class Series {
         }
         Bar bar = AsOf.bar(prices.tape, row);
         if (terms != null) {
+            view.tellAdjusting(listed.symbol());
             int piece = terms.piece(session);
             bar = new Bar(
                     symbol(),
@@ -283,6 +284,7 @@ public final class Series {
         if (terms == null) {
             return raw;
         }
+        view.tellAdjusting(listed.symbol());
         int piece = terms.piece(session);
         return column == VOLUME ? terms.volume(raw, piece) : terms.price(raw, piece);
     }

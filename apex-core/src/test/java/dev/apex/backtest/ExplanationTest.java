@@ -19,6 +19,7 @@ import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
 import dev.apex.market.Announcement;
 import dev.apex.market.Bar;
+import dev.apex.market.CorporateAction;
 import dev.apex.market.MarketView;
 import dev.apex.market.MemoryMarket;
 import dev.apex.market.OverSeeds;
@@ -247,6 +248,31 @@ class ExplanationTest {
         assertThat(explained.rows("the order")).containsExactly(row("the order", "A", "2021-03-01", "close", 101));
         assertThat(explained.rows("the portfolio")).isEmpty();
         assertThat(explained.universe()).isEmpty();
+    }
+
+    @Test
+    void a_row_is_told_in_the_units_of_its_day_beside_the_split_that_it_was_adjusted_by() {
+        CorporateAction.Split split = new CorporateAction.Split(
+                A, Stamp.observed(session("2021-03-02").opensAt(), Instant.parse("2021-03-01T22:00:00Z")), 2);
+        CorporateAction.Split ahead = new CorporateAction.Split(
+                A, Stamp.observed(session("2021-03-05").opensAt(), Instant.parse("2021-03-01T22:00:00Z")), 3);
+        MemoryMarket world = trading("A")
+                .add(bar("A", "2021-03-01", 100, 101), bar("A", "2021-03-02", 51, 52), bar("A", "2021-03-03", 52, 53))
+                .add(split, ahead)
+                .build();
+        Result result = backtest(
+                        () -> new Worlds.Script().on("2021-03-03", today -> {
+                            today.order("A")
+                                    .buy(Math.floor(today.prices("A").close(1).orElseThrow()));
+                        }),
+                        "2021-03-02",
+                        "2021-03-04")
+                .run(world);
+        Explanation explained = result.explain(result.orders().get(0), world);
+        assertThat(result.orders().get(0).quantity()).isEqualTo(50); // 101 / 2, rounded down
+        assertThat(explained.rows("")).containsExactly(row("", "A", "2021-03-01", "close", 101));
+        assertThat(explained.actions()).containsExactly(new Explanation.Action("", split));
+        assertThat(explained.text()).contains("Split");
     }
 
     @Test
