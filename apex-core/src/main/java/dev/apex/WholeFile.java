@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A file that is there whole or not at all: written beside its place, forced to the disk, then moved there in one step.
@@ -43,6 +45,39 @@ public final class WholeFile {
             }
         } catch (IOException e) {
             throw new RefusedException(Rule.REPORT_NOT_WRITTEN, what + " to " + file + ": " + e, e);
+        }
+    }
+
+    /**
+     * Writes some texts as UTF-8 into a folder, by file name: all of them beside their places first, so that whatever can go
+     * wrong has gone wrong before the first is moved.
+     *
+     * @param what they are, for a message
+     * @throws RefusedException with {@link Rule#REPORT_NOT_WRITTEN} and the cause if one cannot be written
+     */
+    public static void writeAll(String what, Path folder, Map<String, String> texts) {
+        Map<Path, Path> parts = new LinkedHashMap<>();
+        try {
+            try {
+                for (Map.Entry<String, String> text : texts.entrySet()) {
+                    Path place = folder.toAbsolutePath().resolve(text.getKey());
+                    if (Files.isDirectory(place)) {
+                        throw new FileSystemException(place.toString(), null, "is a folder");
+                    }
+                    Path part = part(place);
+                    parts.put(place, part);
+                    fill(part, ByteBuffer.wrap(text.getValue().getBytes(StandardCharsets.UTF_8)));
+                }
+                for (Map.Entry<Path, Path> part : parts.entrySet()) {
+                    Files.move(part.getValue(), part.getKey(), StandardCopyOption.ATOMIC_MOVE);
+                }
+            } finally {
+                for (Path part : parts.values()) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        } catch (IOException e) {
+            throw new RefusedException(Rule.REPORT_NOT_WRITTEN, what + " to " + folder + ": " + e, e);
         }
     }
 

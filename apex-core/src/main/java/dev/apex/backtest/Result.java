@@ -19,6 +19,7 @@ import dev.apex.time.Session;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -112,6 +113,26 @@ public final class Result {
         return PeriodReturns.of(returns(), dates());
     }
 
+    /** The deepest drawdowns by their dates, the deepest first, at most so many. */
+    public List<Underwater> drawdowns(int most) {
+        List<LocalDate> dates = dates();
+        return returns().drawdowns(most).stream()
+                .map(fall -> Underwater.of(fall, dates))
+                .toList();
+    }
+
+    /** The Sharpe ratio of the so many sessions up to each, a year, by date; without days on which there is none. */
+    public SortedMap<LocalDate, Double> rollingSharpe(int sessions) {
+        SortedMap<LocalDate, Double> rolling = new TreeMap<>();
+        List<LocalDate> dates = dates();
+        List<OptionalDouble> ratios = returns().rollingSharpe(sessions);
+        for (int i = 0; i < dates.size(); i++) {
+            LocalDate date = dates.get(i);
+            ratios.get(i).ifPresent(ratio -> rolling.put(date, ratio));
+        }
+        return rolling;
+    }
+
     /** The dates of the sessions, in order. */
     private List<LocalDate> dates() {
         return backtest.schedule().sessionsFrom(startedOn).stream()
@@ -198,6 +219,11 @@ public final class Result {
     /** Equity at the end, by effective time. */
     public double finalEquity() {
         return books.effective.get(books.effective.size() - 1).equity();
+    }
+
+    /** What the account made: equity at the end less the starting cash. */
+    public double profit() {
+        return finalEquity() - backtest.cash();
     }
 
     /**

@@ -5,28 +5,16 @@ import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Fingerprint.Layer;
 import dev.apex.backtest.PitPanel;
 import dev.apex.backtest.Result;
-import dev.apex.backtest.RoundTrip;
-import dev.apex.execution.Fill;
-import dev.apex.execution.Ledger.Accounts;
-import dev.apex.execution.Ledger.Entry;
-import dev.apex.execution.Order;
 import dev.apex.feature.Derived;
 import dev.apex.market.Intake;
 import dev.apex.market.Symbol;
-import dev.apex.time.Decision;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The JSON of a result; {@code docs/reference/report-json.md} says what each member means. */
 final class ReportJson {
     private static final String FORMAT = "apex.report.v1";
-    private static final List<String> ACCOUNTS =
-            List.of("at", "equity", "cash", "gross", "net", "bought", "sold", "priceMoves", "slippage", "fees");
-
     private final Result result;
 
     ReportJson(Result result) {
@@ -34,70 +22,19 @@ final class ReportJson {
     }
 
     String text() {
-        return Json.object(json -> json.put("format", FORMAT)
-                .put("backtest", this::backtest)
-                .put("source", result.source())
-                .put("seed", result.seed().toString())
-                .put("contentDigest", result.contentDigest())
-                .put("fingerprint", this::fingerprint)
-                .put("metrics", this::metrics)
-                .put("pit", this::pit)
-                .table(
-                        "equity",
-                        List.of("date", "equity"),
-                        result.equity().entrySet(),
-                        day -> List.of(day.getKey(), day.getValue()))
-                .table("accounts", ACCOUNTS, result.accounts(), ReportJson::accounts)
-                .table("knownAccounts", ACCOUNTS, result.knownAccounts(), ReportJson::accounts)
-                .table(
-                        "positions",
-                        List.of("symbol", "quantity"),
-                        result.positions().entrySet(),
-                        held -> List.of(held.getKey(), held.getValue()))
-                .table(
-                        "orders",
-                        List.of("id", "symbol", "quantity", "placedAt", "reachesAt", "sizedAt", "outcome"),
-                        result.orders(),
-                        this::order)
-                .table(
-                        "fills",
-                        List.of(
-                                "order",
-                                "symbol",
-                                "quantity",
-                                "cut",
-                                "printAt",
-                                "knownAt",
-                                "bookedAt",
-                                "print",
-                                "price",
-                                "slippage",
-                                "fee"),
-                        result.fills(),
-                        ReportJson::fill)
-                .table(
-                        "entries",
-                        List.of(
-                                "kind",
-                                "order",
-                                "symbol",
-                                "lots",
-                                "effectiveAt",
-                                "knownAt",
-                                "bookedAt",
-                                "print",
-                                "price",
-                                "cash",
-                                "slippage",
-                                "fees"),
-                        result.entries(),
-                        ReportJson::entry)
-                .table(
-                        "roundTrips",
-                        List.of("symbol", "openedAt", "closedAt", "profit"),
-                        result.roundTrips(),
-                        ReportJson::roundTrip)
-                .table("decisions", List.of("date", "at", "highestIngestedAt"), decisions(), row -> row));
+        Tables tables = new Tables(result);
+        return Json.object(json -> {
+            json.put("format", FORMAT)
+                    .put("backtest", this::backtest)
+                    .put("source", result.source())
+                    .put("seed", result.seed().toString())
+                    .put("contentDigest", result.contentDigest())
+                    .put("fingerprint", this::fingerprint)
+                    .put("metrics", this::metrics)
+                    .put("pit", this::pit)
+                    .put("benchmark", this::benchmark);
+            tables.all().forEach(table -> table.putInto(json));
+        });
     }
 
     private void backtest(Json json) {
@@ -141,8 +78,22 @@ final class ReportJson {
         });
     }
 
+    private void benchmark(Json json) {
+        result.benchmark().ifPresent(other -> {
+            json.put("id", other.backtest().id())
+                    .put("identity", other.backtest().identity())
+                    .put("fingerprint", other.fingerprint().hex())
+                    .put("metrics", metrics -> metrics(metrics, other));
+            new Tables(other).equity().putInto(json);
+        });
+    }
+
     private void metrics(Json json) {
-        result.metrics()
+        metrics(json, result);
+    }
+
+    private static void metrics(Json json, Result some) {
+        some.metrics()
                 .forEach(metric -> json.put(metric.name(), one -> {
                     metric.value().ifPresent(value -> one.put("value", value));
                     metric.reason().ifPresent(reason -> one.put("undefined", reason));
@@ -178,75 +129,5 @@ final class ReportJson {
 
     private static double seconds(Duration duration) {
         return duration.toMillis() / 1e3;
-    }
-
-    private static List<Object> accounts(Accounts books) {
-        return List.of(
-                books.at(),
-                books.equity(),
-                books.cash(),
-                books.gross(),
-                books.net(),
-                books.bought(),
-                books.sold(),
-                books.priceMoves(),
-                books.slippage(),
-                books.fees());
-    }
-
-    private List<Object> order(Order order) {
-        return List.of(
-                order.id(),
-                order.symbol(),
-                order.quantity(),
-                order.placedAt(),
-                order.reachesAt(),
-                order.sizedAt(),
-                result.outcome(order));
-    }
-
-    private static List<Object> fill(Fill fill) {
-        return List.of(
-                fill.order(),
-                fill.symbol(),
-                fill.quantity(),
-                fill.cutLots() * fill.instrument().lot(),
-                fill.printAt(),
-                fill.knownAt(),
-                fill.bookedAt(),
-                fill.print(),
-                fill.price(),
-                fill.slippage(),
-                fill.fee());
-    }
-
-    private static List<Object> entry(Entry entry) {
-        return List.of(
-                entry.kind(),
-                entry.order(),
-                entry.symbol(),
-                entry.lots(),
-                entry.effectiveAt(),
-                entry.knownAt(),
-                entry.bookedAt(),
-                entry.print(),
-                entry.price(),
-                entry.cash(),
-                entry.slippage(),
-                entry.fees());
-    }
-
-    private static List<Object> roundTrip(RoundTrip trip) {
-        return List.of(trip.symbol(), trip.openedAt(), trip.closedAt(), trip.profit());
-    }
-
-    private List<List<Object>> decisions() {
-        List<List<Object>> rows = new ArrayList<>();
-        List<Optional<Instant>> highest = result.pit().highestIngestedAt();
-        for (int step = 0; step < result.decisions().size(); step++) {
-            Decision decision = result.decisions().get(step);
-            rows.add(List.of(decision.date(), decision.at(), highest.get(step)));
-        }
-        return rows;
     }
 }
