@@ -253,7 +253,7 @@ public enum Rule {
             "decide earlier, or declare another cut-off with closingOrdersBy(..)"),
     ORDER_NOT_OPEN("R103", "what is cancelled or replaced is open", "choose one of today.openOrders()"),
     GOOD_TILL_PAST("R104", "an order is good till a session it can be done in", "choose a later date"),
-    FEE_PER_UNIT("R105", "a rate has no units to charge a fee for", "give the fee in basis points"),
+    FEE_PER_UNIT("R105", "a fixing has no units to charge a fee for", "give the fee in basis points"),
     FIXING_WITHOUT_VOLUME(
             "R106",
             "a share of volume needs a volume, and an order for the close a close; fixings have neither",

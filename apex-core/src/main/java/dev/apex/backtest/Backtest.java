@@ -637,8 +637,8 @@ public final class Backtest {
         all.put("calendarDigest", calendar().digest(read()));
         all.put("decision", decision().name());
         all.put("cash", Decimal.text(terms.cash) + " " + terms.currency);
-        all.put("slippage", terms.slippage.name());
-        all.put("fees", terms.fees.name());
+        all.put("slippage", terms.slippage.canonical());
+        all.put("fees", terms.fees.canonical());
         all.put("latency", terms.latency.toString());
         all.put("settlement", terms.settlement.toString());
         all.put("remembering", Integer.toString(terms.remembering));

@@ -237,6 +237,12 @@ final class Desk {
                     "order for " + instrument.symbol() + " with a share of "
                             + backtest.participation().name());
         }
+        if (backtest.fees().isPerUnit() && instrument.pricing() == Pricing.FIXINGS) {
+            throw new RefusedException(
+                    Rule.FEE_PER_UNIT,
+                    "order for " + instrument.symbol() + ", a fixing, with "
+                            + backtest.fees().name());
+        }
         if (lots < 0) {
             requireHeld(instrument.symbol(), lots, instruction, replaces, linkedTo);
         }

@@ -1,70 +1,75 @@
 package dev.apex.execution;
 
 import dev.apex.Decimal;
-import dev.apex.RefusedException;
-import dev.apex.Rule;
 
 /** What venue and broker take for a fill, in the run's currency; never negative. */
 public interface Fees {
-    /** What they are, for the run's identity. */
+    /** What they are, for the reader. */
     String name();
 
-    /** The fee for {@code quantity} units at {@code price}; the sign of the quantity does not matter. */
+    /**
+     * What they are, in full, for the run's identity: two that charge differently have different ones. Those of your own name
+     * their class; put into the {@link #name} whatever else they were made from.
+     */
+    default String canonical() {
+        return name() + ", " + getClass().getName();
+    }
+
+    /** The fee for {@code quantity} units, above zero when bought, at {@code price}. */
     double fee(double quantity, double price);
+
+    /** Whether units are counted; such fees are refused on fixings, which are rates and have no units of that kind. */
+    default boolean isPerUnit() {
+        return false;
+    }
 
     /** Nothing. */
     static Fees none() {
-        return new Schedule("no fees", 0, 0, 0);
+        return new LinearFees("no fees", 0, 0);
     }
 
     /** So much for each unit. */
     static Fees perShare(double amount) {
-        return new Schedule("fee " + Decimal.text(amount) + " per unit", amount, 0, 0);
+        return new LinearFees("fee " + Decimal.text(amount) + " per unit", amount, 0);
     }
 
     /** So many basis points of what changes hands. */
     static Fees bps(double points) {
-        return new Schedule("fee " + Decimal.text(points) + " bps", 0, points, 0);
+        return new LinearFees("fee " + Decimal.text(points) + " bps", 0, points);
+    }
+
+    /** These for what is bought only, as a stamp duty. */
+    static Fees onPurchases(Fees fees) {
+        return new CombinedFees(CombinedFees.Way.PURCHASES, fees, none(), 0);
+    }
+
+    /** These for what is sold only, as a transaction fee of a regulator. */
+    static Fees onSales(Fees fees) {
+        return new CombinedFees(CombinedFees.Way.SALES, fees, none(), 0);
+    }
+
+    /** Both. */
+    default Fees plus(Fees other) {
+        return new CombinedFees(CombinedFees.Way.SUM, this, other, 0);
     }
 
     /** The same, but at least so much for each fill. */
     default Fees atLeast(double minimum) {
-        Fees base = this;
-        Schedule floor = new Schedule("at least " + Decimal.text(minimum), 0, 0, minimum);
-        return new Fees() {
-            @Override
-            public String name() {
-                return base.name() + ", " + floor.name();
-            }
+        return new CombinedFees(CombinedFees.Way.AT_LEAST, this, none(), minimum);
+    }
 
-            @Override
-            public double fee(double quantity, double price) {
-                return Math.max(base.fee(quantity, price), floor.minimum());
-            }
-        };
+    /** The same, but at most this share of what changes hands: 0.01 for 1 %. */
+    default Fees atMost(double share) {
+        return new CombinedFees(CombinedFees.Way.AT_MOST, this, none(), share);
     }
 
     /**
-     * A linear schedule.
+     * The same for the first units of a fill, and others for those above: a schedule by the size of the fill. Each part of a fill
+     * is charged by its own tier, so that one unit more never makes a fill cheaper; write a minimum after the last tier.
      *
-     * @param name what it is
-     * @param perUnit for each unit
-     * @param points basis points of the notional
-     * @param minimum for each fill
+     * @param units above zero, and above the tier before
      */
-    record Schedule(String name, double perUnit, double points, double minimum) implements Fees {
-        private static final double ONE_BASIS_POINT = 1e-4;
-
-        public Schedule {
-            if (!(perUnit >= 0 && points >= 0 && minimum >= 0 && Double.isFinite(perUnit + points + minimum))) {
-                throw new RefusedException(Rule.COST_NEGATIVE, name);
-            }
-        }
-
-        @Override
-        public double fee(double quantity, double price) {
-            double units = Math.abs(quantity);
-            return Math.max(minimum, units * perUnit + units * Math.abs(price) * points * ONE_BASIS_POINT);
-        }
+    default Fees above(double units, Fees others) {
+        return new TieredFees(this, units, others);
     }
 }

@@ -102,7 +102,7 @@ class RunPropertiesTest {
                 .on(TradingCalendar.NYSE)
                 .deciding(MORNINGS)
                 .remembering(8)
-                .costing(Slippage.bps(7), Fees.perShare(0.01).atLeast(0.5))
+                .costing(Slippage.bps(7), Fees.bps(1).atLeast(0.5))
                 .startingWith(100_000);
     }
 

@@ -213,7 +213,7 @@ final class Zoo {
         return List.of(
                 with("momentum-2", () -> new Momentum(2, 0.5)),
                 with("momentum-5", () -> new Momentum(5, 0.25)).costing(Slippage.bps(5)),
-                with("momentum-7", () -> new Momentum(7, 1)).costing(Slippage.halfSpread(4), Fees.perShare(0.01)),
+                with("momentum-7", () -> new Momentum(7, 1)).costing(Slippage.halfSpread(4), Fees.bps(1)),
                 with("weekly-2", () -> new WeeklyMomentum(2, 0.5)),
                 with("weekly-5", () -> new WeeklyMomentum(5, 0.2)).staleAfter(2),
                 with("reversion-3", () -> new Reversion(3, 2)),
@@ -227,7 +227,7 @@ final class Zoo {
                 with("chance-in-euros", () -> new Chance("b")).startingWith(50_000),
                 with("profit-1", () -> new TakingProfit(0.01, 3)),
                 with("profit-3", () -> new TakingProfit(0.03, 20)),
-                with("profit-0", () -> new TakingProfit(0, 7)).costing(Slippage.bps(9), Fees.perShare(0.02)),
+                with("profit-0", () -> new TakingProfit(0, 7)).costing(Slippage.bps(9), Fees.bps(2)),
                 with("keeping-3", () -> new Keeping(3)),
                 with("keeping-7", () -> new Keeping(7)),
                 with("knowing-1", () -> new Knowing(some)).knowing(some),

@@ -144,6 +144,7 @@ record Failure(String expected, String found, List<String> where) implements Err
 
     static Failure otherFills(int expected, Result run) {
         String outcomes = Arrays.stream(Broker.Outcome.values())
+                .filter(outcome -> outcome.compareTo(Broker.Outcome.LAPSED) <= 0 || run.orders(outcome) > 0)
                 .map(outcome -> run.orders(outcome) + " " + outcome.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
         return new Failure(
