@@ -270,6 +270,28 @@ public enum Rule {
     // accounts
     ACCOUNTS_DO_NOT_CLOSE("R050", "the accounts close to 1e-9 of what is at stake", "report this as a defect of Apex"),
 
+    // shorts, cash, currencies and terminal values
+    BORROW_RATE(
+            "R120", "a borrow rate and a gross limit are finite and not below zero", "write three per cent as 0.03"),
+    BORROW_UNKNOWN("R121", "what is sold short has a borrow rate that is visible", "wait until one is announced"),
+    SHORT_CURRENCY(
+            "R122",
+            "a currency is sold short at its own interest",
+            "give its rate to the borrow terms, or announce it"),
+    GROSS_LIMIT(
+            "R123",
+            "weights, each without its sign, sum to at most the gross that may be borrowed for",
+            "scale them, or borrow up to more"),
+    INTEREST_RATE("R124", "a rate of interest is finite and above -1", "write two per cent as 0.02"),
+    CONVERSION_QUOTE(
+            "R125",
+            "a conversion is quoted in the run's currency, an inverse one in the currency converted",
+            "convert by the inverse, or name another series"),
+    CONVERSION_UNKNOWN("R126", "a conversion has a visible print", "start later, or remember more"),
+    CONVERSION_STALE("R127", "an order is sized by a fresh conversion", "wait for a print of the pair"),
+    WITHHOLDING("R128", "the share withheld is from 0 to 1", "write fifteen per cent as 0.15"),
+    TERMINAL_LOSS("R129", "a terminal loss is a share from 0 to 1", "write thirty per cent as 0.3"),
+
     // tests of strategies
     MARKET_SETTING(
             "R080",

@@ -6,11 +6,16 @@ import dev.apex.Decimal;
 import dev.apex.Digest;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.execution.Bookkeeping;
+import dev.apex.execution.Borrow;
+import dev.apex.execution.Conversion;
 import dev.apex.execution.Fees;
 import dev.apex.execution.FillModel;
+import dev.apex.execution.Interest;
 import dev.apex.execution.Matching;
 import dev.apex.execution.Participation;
 import dev.apex.execution.Slippage;
+import dev.apex.execution.TerminalValue;
 import dev.apex.feature.Derived;
 import dev.apex.market.MarketQuery;
 import dev.apex.market.MarketSource;
@@ -38,6 +43,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +77,7 @@ public final class Backtest {
         private String currency = "USD";
         private Slippage slippage = Slippage.none();
         private Fees fees = Fees.none();
+        private Bookkeeping books = Bookkeeping.in("USD", TradingCalendar.roundTheClock());
         private Duration latency = Duration.ZERO;
         private Duration settlement = SETTLEMENT;
         private int remembering = REMEMBERED;
@@ -196,6 +203,63 @@ public final class Backtest {
             copy.slippage = slippage;
             copy.fees = fees;
         });
+    }
+
+    /**
+     * Sells short what is not held, on these terms: negative weights and sales beyond what is held are orders like others, and
+     * positions may be worth so many times equity as the terms say. By default nothing is sold short.
+     */
+    public Backtest shorting(Borrow borrow) {
+        return keeping(books -> books.shorting(borrow));
+    }
+
+    /** Earns interest on cash; by default none. */
+    public Backtest earning(Interest interest) {
+        return keeping(books -> books.earning(interest));
+    }
+
+    /** Earns so much a year on cash: 0.02 for two per cent. */
+    public Backtest earning(double annualRate) {
+        return earning(Interest.at(annualRate));
+    }
+
+    /**
+     * Spends what a sale brings in only from the open of so many sessions after it; by default at once. It is equity all the
+     * while.
+     */
+    public Backtest settlingTradesAfter(int sessions) {
+        return keeping(books -> books.settlingTradesAfter(sessions));
+    }
+
+    /** Withholds this share of every dividend received: 0.15 for fifteen per cent; by default nothing. */
+    public Backtest withholding(double share) {
+        return keeping(books -> books.withholding(share));
+    }
+
+    /**
+     * Trades what is quoted in {@code code} too, converted by the price of {@code pair} in the run's currency: by the last print
+     * known at a fill, by the latest visible one at a mark. A revision of the pair posts correcting entries.
+     */
+    public Backtest converting(String code, String pair) {
+        return keeping(books -> books.converting(code, Conversion.by(pair)));
+    }
+
+    /** The same by a pair that prices one unit of the run's currency in {@code code}. */
+    public Backtest convertingByInverse(String code, String pair) {
+        return keeping(books -> books.converting(code, Conversion.byInverse(pair)));
+    }
+
+    /**
+     * Values so what was delisted without a value, or is held at the end and has not been priced for longer than
+     * {@link #staleAfter(int)}. Without such a rule a result that rests on such a position is not conclusive.
+     */
+    public Backtest valuingTheSilent(TerminalValue value) {
+        return keeping(books -> books.valuingTheSilent(value));
+    }
+
+    private Backtest keeping(UnaryOperator<Bookkeeping> change) {
+        Bookkeeping books = change.apply(terms.books);
+        return but(copy -> copy.books = books);
     }
 
     /** Orders reach the venue so long after the decision; by default at once. */
@@ -412,6 +476,11 @@ public final class Backtest {
         return terms.fees;
     }
 
+    /** How the books are kept, in the run's currency and on its calendar. */
+    public Bookkeeping bookkeeping() {
+        return terms.books.rebased(currency(), calendar());
+    }
+
     public Duration latency() {
         return terms.latency;
     }
@@ -574,7 +643,17 @@ public final class Backtest {
     MarketQuery query() {
         return MarketQuery.upTo(ceiling())
                 .from(calendar().session(firstRemembered()).opensAt())
-                .of(terms.symbols);
+                .of(asked());
+    }
+
+    /** The symbols asked of a source: those traded, and with them what the books are kept by; none for all. */
+    private SortedSet<Symbol> asked() {
+        SortedSet<Symbol> asked = new TreeSet<>(terms.symbols);
+        if (!asked.isEmpty()) {
+            terms.books.conversions().values().forEach(conversion -> asked.add(conversion.pair()));
+            terms.books.interest().flatMap(Interest::series).ifPresent(asked::add);
+        }
+        return asked;
     }
 
     private int firstRemembered() {
@@ -652,6 +731,16 @@ public final class Backtest {
         all.put("participation", terms.participation.name());
         all.put("cutOff", terms.cutOff.toString());
         all.put("symbols", terms.symbols.isEmpty() ? "all" : "some " + terms.symbols);
+        terms.books.borrow().ifPresent(borrow -> all.put("borrow", borrow.name()));
+        terms.books.interest().ifPresent(interest -> all.put("interest", interest.name()));
+        terms.books.terminal().ifPresent(terminal -> all.put("terminalValue", terminal.name()));
+        if (terms.books.settlesAfter() > 0) {
+            all.put("settlesAfter", Integer.toString(terms.books.settlesAfter()));
+        }
+        if (terms.books.withheld() > 0) {
+            all.put("withheld", Decimal.text(terms.books.withheld()));
+        }
+        terms.books.conversions().forEach((code, conversion) -> all.put("conversion." + code, conversion.toString()));
         terms.derived.forEach(derived -> all.put("derived." + derived.name(), derived.version()));
         parameters().forEach((name, value) -> all.put("parameter." + name, value));
         besideIt()

@@ -55,6 +55,7 @@ public final class Result {
     private final LocalDate startedOn;
     private final List<RoundTrip> roundTrips;
     private final Optional<Result> benchmark;
+    private final List<String> doubts;
 
     /** Measured when first asked for: what a sweep does not look at costs it nothing. */
     private volatile @Nullable Metrics metrics;
@@ -80,7 +81,8 @@ public final class Result {
         this.decisions = decisions;
         this.benchmark = benchmark;
         this.startedOn = startedOn;
-        this.roundTrips = RoundTrip.of(books.ledger.fills());
+        this.doubts = List.copyOf(books.ledger.doubts());
+        this.roundTrips = RoundTrip.of(books.ledger.movements(), backtest.lastClose());
     }
 
     /** The same, beside that of its benchmark. */
@@ -290,6 +292,19 @@ public final class Result {
                 .held()
                 .forEach(held -> positions.put(held.symbol(), books.ledger.lots(held.symbol()) * held.lot()));
         return positions;
+    }
+
+    /**
+     * Whether the final equity rests on prices: false if something was held at the end that nobody prices any more, and no
+     * terminal value was said for it, or if what was borrowed has no known rate. {@link #doubts()} says what.
+     */
+    public boolean isConclusive() {
+        return doubts.isEmpty();
+    }
+
+    /** Why the result is not conclusive, a sentence for each reason; none if it is. */
+    public List<String> doubts() {
+        return doubts;
     }
 
     /** Trades from flat to flat. */

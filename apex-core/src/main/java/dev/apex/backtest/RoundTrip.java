@@ -1,6 +1,7 @@
 package dev.apex.backtest;
 
-import dev.apex.execution.Fill;
+import dev.apex.execution.Ledger;
+import dev.apex.execution.Movement;
 import dev.apex.market.Symbol;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,31 +27,81 @@ public record RoundTrip(Symbol symbol, Instant openedAt, Instant closedAt, doubl
         return ChronoUnit.MICROS.between(openedAt, closedAt) / DAY;
     }
 
-    /** The closed round trips among fills, in the order of closing, then by symbol; what is still open is none yet. */
-    static List<RoundTrip> of(List<Fill> fills) {
-        List<Fill> byPrint = new ArrayList<>(fills);
-        byPrint.sort(Fill.BY_PRINT);
-        SortedMap<Symbol, Open> open = new TreeMap<>();
-        List<RoundTrip> closed = new ArrayList<>();
-        for (Fill fill : byPrint) {
-            Open trip = open.computeIfAbsent(fill.symbol(), symbol -> new Open(fill.printAt()));
-            trip.lots += fill.lots();
-            trip.cash += fill.cash();
-            if (trip.lots == 0) {
-                closed.add(new RoundTrip(fill.symbol(), trip.since, fill.printAt(), trip.cash));
-                open.remove(fill.symbol());
+    /**
+     * The closed round trips among movements by the time they took effect, in the order of closing, then by symbol; what is
+     * still open is none yet. A split changes the lots of a trip, a successor takes it over, dividends and what was paid for
+     * units borrowed belong to it; what takes effect after it was closed belongs to the one closed last.
+     */
+    static List<RoundTrip> of(List<Movement> movements, Instant until) {
+        Trips trips = new Trips();
+        for (Movement movement : movements) {
+            if (!movement.at().isAfter(until)) {
+                trips.take(movement);
             }
         }
-        closed.sort(Comparator.comparing(RoundTrip::closedAt).thenComparing(RoundTrip::symbol));
-        return closed;
+        return trips.closed.stream()
+                .map(trip -> new RoundTrip(trip.symbol, trip.since, trip.until, trip.cash))
+                .sorted(Comparator.comparing(RoundTrip::closedAt).thenComparing(RoundTrip::symbol))
+                .toList();
+    }
+
+    /** Trips as movements come. */
+    private static final class Trips {
+        private final SortedMap<Symbol, Open> open = new TreeMap<>();
+        private final SortedMap<Symbol, Open> last = new TreeMap<>();
+        private final List<Open> bequeathed = new ArrayList<>();
+        private final List<Open> closed = new ArrayList<>();
+
+        void take(Movement movement) {
+            Symbol symbol = movement.symbol();
+            if (movement.kind() == Ledger.Kind.INHERITANCE) {
+                inherit(movement);
+            } else if (!open.containsKey(symbol) && movement.lots() == 0) {
+                if (last.containsKey(symbol)) {
+                    last.get(symbol).cash += movement.amount();
+                }
+            } else {
+                Open trip = open.computeIfAbsent(symbol, one -> new Open(one, movement.at()));
+                trip.lots += movement.lots();
+                trip.cash += movement.amount();
+                if (movement.kind() == Ledger.Kind.SUCCESSION) {
+                    bequeathed.add(open.remove(symbol));
+                }
+                closeIfFlat(symbol, movement.at());
+            }
+        }
+
+        private void inherit(Movement movement) {
+            Open trip = open.computeIfAbsent(movement.symbol(), one -> new Open(one, movement.at()));
+            for (Open other : bequeathed) {
+                trip.cash += other.cash;
+                trip.since = other.since.isBefore(trip.since) ? other.since : trip.since;
+            }
+            bequeathed.clear();
+            trip.lots += movement.lots();
+            closeIfFlat(movement.symbol(), movement.at());
+        }
+
+        private void closeIfFlat(Symbol symbol, Instant at) {
+            Open trip = open.get(symbol);
+            if (trip != null && trip.lots == 0) {
+                trip.symbol = symbol;
+                trip.until = at;
+                closed.add(open.remove(symbol));
+                last.put(symbol, trip);
+            }
+        }
     }
 
     private static final class Open {
-        private final Instant since;
+        private Instant since;
+        private Instant until = Instant.MAX;
+        private Symbol symbol;
         private long lots;
         private double cash;
 
-        Open(Instant since) {
+        Open(Symbol symbol, Instant since) {
+            this.symbol = symbol;
             this.since = since;
         }
     }

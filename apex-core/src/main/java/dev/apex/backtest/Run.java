@@ -73,7 +73,7 @@ final class Run {
         Decision first = schedule.decisions().get(0);
         this.seed = backtest.seed();
         this.view = cursor.view(backtest.id(), backtest.staleAfter());
-        this.ledger = new Ledger(backtest.cash(), first.at());
+        this.ledger = new Ledger(backtest.cash(), first.at(), cursor, backtest.bookkeeping());
         this.broker = new SimulatedBroker(cursor, ledger, backtest.fillModel(), backtest.lastClose(), seed);
         this.desk = new Desk(backtest, cursor, view, ledger, broker);
         this.before = backtest.askedBefore(first.date()).orElse(null);
@@ -136,6 +136,7 @@ final class Run {
      */
     Result settle(byte[] rows) {
         fingerprint.step(Layer.ROWS, rows);
+        ledger.endTrading(backtest.lastClose(), backtest.staleAfter());
         book(view.clock().instant());
         LocalDate start = startedOn;
         List<Session> sessions = start == null ? List.of() : schedule.sessionsFrom(start);
@@ -149,8 +150,8 @@ final class Run {
                             + backtest.span() + " of " + backtest.id());
         }
         List<Instant> closes = sessions.stream().map(Session::closesAt).toList();
-        List<Accounts> effective = ledger.effective(cursor, closes);
-        List<Accounts> asDecided = ledger.effective(cursor, schedule.asked());
+        List<Accounts> effective = ledger.effective(closes);
+        List<Accounts> asDecided = ledger.effective(schedule.asked());
         effective.forEach(accounts -> fingerprint.step(Layer.EQUITY, bytes(accounts)));
         return new Result(
                 backtest,
@@ -195,12 +196,14 @@ final class Run {
         fingerprint.close();
     }
 
+    /** When, cash and equity; what is due and not paid follows where anything is. */
     private static byte[] bytes(Accounts accounts) {
-        return ByteBuffer.allocate(3 * Long.BYTES)
+        boolean due = accounts.accruals() != 0;
+        ByteBuffer bytes = ByteBuffer.allocate((due ? 4 : 3) * Long.BYTES)
                 .putLong(Micros.floor(accounts.at()))
                 .putLong(Double.doubleToLongBits(accounts.cash()))
-                .putLong(Double.doubleToLongBits(accounts.equity()))
-                .array();
+                .putLong(Double.doubleToLongBits(accounts.equity()));
+        return (due ? bytes.putLong(Double.doubleToLongBits(accounts.accruals())) : bytes).array();
     }
 
     private void sayHashed(Layer layer, boolean something) {
@@ -214,9 +217,10 @@ final class Run {
     /** Books what is now known of earlier orders, and closes the known books at the clock. */
     private void book(Instant clock) {
         try (Asking asking = Asking.through(view)) { // costs may be the user's own
+            ledger.takeEffect(clock);
             broker.book(clock);
         }
-        Accounts now = ledger.closeKnown(cursor, clock);
+        Accounts now = ledger.closeKnown(clock);
         known.add(now);
         List<Ledger.Entry> entries = ledger.entries();
         boolean news = entriesHashed < entries.size();
@@ -323,5 +327,11 @@ final class Run {
                 .put(entry.print())
                 .put(entry.price())
                 .put(entry.cash());
+        if (entry.kind().compareTo(Ledger.Kind.RETRACTION) > 0) {
+            digest.put(entry.accrual())
+                    .put(entry.dividends())
+                    .put(entry.interest())
+                    .put(entry.borrow());
+        }
     }
 }

@@ -22,7 +22,8 @@ import java.util.Comparator;
  * @param bookedAt the clock at which it was booked
  * @param print the price of the print, in the quote currency
  * @param price the price paid or received, slippage included
- * @param fee what the venue and the broker took, at least 0
+ * @param fee what the venue and the broker took, at least 0, in the run's currency
+ * @param rate units of the run's currency for one of the quote currency, by the last print known of it when this one was
  */
 public record Fill(
         long number,
@@ -36,7 +37,8 @@ public record Fill(
         Instant bookedAt,
         double print,
         double price,
-        double fee) {
+        double fee,
+        double rate) {
     /**
      * What of a row a fill's print is; at one instant they come in this order, because where a bar closes at the instant at
      * which the next one opens, the closing one was first.
@@ -54,6 +56,23 @@ public record Fill(
     public static final Comparator<Fill> BY_PRINT =
             Comparator.comparing(Fill::printAt).thenComparing(Fill::basis).thenComparingLong(Fill::number);
 
+    /** A fill in the run's currency. */
+    public Fill(
+            long number,
+            long order,
+            Instrument instrument,
+            long lots,
+            long cutLots,
+            Basis basis,
+            Instant printAt,
+            Instant knownAt,
+            Instant bookedAt,
+            double print,
+            double price,
+            double fee) {
+        this(number, order, instrument, lots, cutLots, basis, printAt, knownAt, bookedAt, print, price, fee, 1);
+    }
+
     public Symbol symbol() {
         return instrument.symbol();
     }
@@ -63,17 +82,21 @@ public record Fill(
         return lots * instrument.lot();
     }
 
-    /** What it did to cash, the fee included. */
+    /** What it did to cash, the fee included, in the run's currency. */
     public double cash() {
-        return -quantity() * price - fee;
+        return -quantity() * price * rate - fee;
     }
 
-    /** What was paid above, or received below, the print; at least 0. */
+    /** What was paid above, or received below, the print; at least 0, in the run's currency. */
     public double slippage() {
-        return quantity() * (price - print);
+        return quantity() * (price - print) * rate;
     }
 
     Fill repriced(double newPrint, double newPrice, double newFee) {
+        return repriced(newPrint, newPrice, newFee, rate);
+    }
+
+    Fill repriced(double newPrint, double newPrice, double newFee, double newRate) {
         return new Fill(
                 number,
                 order,
@@ -86,6 +109,7 @@ public record Fill(
                 bookedAt,
                 newPrint,
                 newPrice,
-                newFee);
+                newFee,
+                newRate);
     }
 }

@@ -13,25 +13,32 @@ import java.util.TreeMap;
  */
 public final class Portfolio {
     private final double cash;
+    private final double accruals;
     private final double equity;
     private final SortedMap<Symbol, Position> positions;
 
     /**
      * One holding.
      *
-     * @param quantity units
-     * @param mark the latest visible price, in the quote currency
+     * @param quantity units, below zero if sold short
+     * @param mark the latest visible price, as it reads after actions since, in the quote currency
+     * @param rate units of the run's currency for one of the quote currency
+     * @param basis what was paid for the units held, or received for those sold short, which is below zero; slippage
+     *     included and fees apart, in the run's currency; splits leave it as it is, sales take their share of it
      * @param pending units ordered and not yet known to be done, above zero to buy
      */
-    public record Position(double quantity, double mark, double pending) {
-        /** Units at the mark. */
+    public record Position(double quantity, double mark, double rate, double basis, double pending) {
+        private static final Position NONE = new Position(0, 0, 1, 0, 0);
+
+        /** Units at the mark, in the run's currency. */
         public double value() {
-            return quantity * mark;
+            return quantity * mark * rate;
         }
     }
 
-    private Portfolio(double cash, double equity, SortedMap<Symbol, Position> positions) {
+    private Portfolio(double cash, double accruals, double equity, SortedMap<Symbol, Position> positions) {
         this.cash = cash;
+        this.accruals = accruals;
         this.equity = equity;
         this.positions = positions;
     }
@@ -39,11 +46,22 @@ public final class Portfolio {
     /** The books of a ledger together with what a broker has pending. */
     public static Portfolio of(Ledger ledger, Map<Symbol, Double> pending) {
         SortedMap<Symbol, Position> positions = new TreeMap<>();
-        ledger.positions()
-                .forEach((symbol, held) ->
-                        positions.put(symbol, new Position(held[0], held[1], pending.getOrDefault(symbol, 0.0))));
-        pending.forEach((symbol, units) -> positions.putIfAbsent(symbol, new Position(0, 0, units)));
-        return new Portfolio(ledger.cash(), ledger.known().equity(), positions);
+        for (Holding held : ledger.holdings()) {
+            Symbol symbol = held.instrument.symbol();
+            if (held.lots() != 0) {
+                positions.put(
+                        symbol,
+                        new Position(
+                                held.units(),
+                                held.mark(),
+                                held.rate(),
+                                held.basis(),
+                                pending.getOrDefault(symbol, 0.0)));
+            }
+        }
+        pending.forEach((symbol, units) -> positions.putIfAbsent(symbol, new Position(0, 0, 1, 0, units)));
+        return new Portfolio(
+                ledger.cash(), ledger.known().accruals(), ledger.known().equity(), positions);
     }
 
     /** Cash, in the run's currency. */
@@ -51,7 +69,12 @@ public final class Portfolio {
         return cash;
     }
 
-    /** Cash plus positions at their marks, in the run's currency. */
+    /** Dividends due and not paid yet, less those owed, in the run's currency. */
+    public double accruals() {
+        return accruals;
+    }
+
+    /** Cash, dividends due and positions at their marks, in the run's currency. */
     public double equity() {
         return equity;
     }
@@ -63,7 +86,7 @@ public final class Portfolio {
 
     /** The holding of a symbol; nothing if it is neither held nor ordered. */
     public Position position(Symbol symbol) {
-        return positions.getOrDefault(symbol, new Position(0, 0, 0));
+        return positions.getOrDefault(symbol, Position.NONE);
     }
 
     /** The holding of a symbol. */

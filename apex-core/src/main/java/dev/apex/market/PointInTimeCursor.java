@@ -220,6 +220,28 @@ public final class PointInTimeCursor implements AutoCloseable {
         return one.prices().trailing(one.index(), last, sessions, then);
     }
 
+    /** The same, if anything of it has arrived. */
+    public Optional<Instant> findLastArrival(Symbol symbol, int session) {
+        Listed one = listed.get(symbol);
+        boolean arrived = one != null && one.prices().latest(one.index(), session) != Prices.NONE;
+        return arrived ? Optional.of(lastArrival(symbol, session)) : Optional.empty();
+    }
+
+    /**
+     * The figure of the latest visible announcement about a symbol under a topic that is in effect at an instant; NaN if there
+     * is none. The engine's door, not digested.
+     */
+    public double announced(Symbol symbol, String topic, Instant inEffectAt) {
+        Told some = told.get(Tape.Kind.ANNOUNCEMENTS);
+        return some == null ? Double.NaN : some.latest(symbol, topic, Micros.floor(inEffectAt));
+    }
+
+    /** When something was announced about a symbol last, if anything was; the engine's door, not digested. */
+    public Optional<Instant> lastAnnounced(Symbol symbol) {
+        Told some = told.get(Tape.Kind.ANNOUNCEMENTS);
+        return some == null ? Optional.empty() : some.lastArrival(symbol);
+    }
+
     private static Optional<PrintedRow> printed(Listed one, int session) {
         int row = session < 0 ? Prices.NONE : one.prices().visible(one.index(), session);
         if (row == Prices.NONE) {

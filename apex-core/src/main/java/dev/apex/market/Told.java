@@ -1,8 +1,12 @@
 package dev.apex.market;
 
+import dev.apex.time.Micros;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -10,6 +14,9 @@ import java.util.TreeMap;
 final class Told {
     final Tape tape;
     private final SortedMap<Symbol, TreeMap<Fact, Integer>> facts = new TreeMap<>();
+    /** By symbol the row that arrived last. */
+    private final Map<Symbol, Integer> newest = new TreeMap<>();
+
     private Tape.Release release;
 
     private record Fact(long ts, String topic) implements Comparable<Fact> {
@@ -38,6 +45,7 @@ final class Told {
         for (int row = release.from; row < release.to; row++) {
             facts.computeIfAbsent(tape.symbols.get(tape.symbol(row)), symbol -> new TreeMap<>())
                     .put(new Fact(tape.ts(row), tape.topic(row)), row);
+            newest.put(tape.symbols.get(tape.symbol(row)), row);
         }
     }
 
@@ -51,6 +59,25 @@ final class Told {
         TreeMap<Fact, Integer> told = facts.get(symbol);
         Integer row = told == null ? null : told.get(new Fact(ts, topic));
         return row != null && !tape.isRetracted(row);
+    }
+
+    /** The figure of the latest visible row of a topic with an event time at or before a stamp; NaN if there is none. */
+    double latest(Symbol symbol, String topic, long ts) {
+        TreeMap<Fact, Integer> told = facts.get(symbol);
+        if (told != null) {
+            for (Map.Entry<Fact, Integer> fact :
+                    told.headMap(new Fact(ts + 1, ""), false).descendingMap().entrySet()) {
+                if (fact.getKey().topic.equals(topic) && !tape.isRetracted(fact.getValue())) {
+                    return tape.values[0][fact.getValue()];
+                }
+            }
+        }
+        return Double.NaN;
+    }
+
+    /** When the latest row about a symbol arrived. */
+    Optional<Instant> lastArrival(Symbol symbol) {
+        return Optional.ofNullable(newest.get(symbol)).map(row -> Micros.toInstant(tape.ingestedAt[row]));
     }
 
     /** Rows about a symbol that are visible, by event time. */

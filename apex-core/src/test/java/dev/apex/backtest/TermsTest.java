@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apex.backtest.Worlds.Script;
+import dev.apex.execution.Borrow;
 import dev.apex.execution.Fees;
+import dev.apex.execution.Interest;
 import dev.apex.execution.Matching;
 import dev.apex.execution.Participation;
 import dev.apex.execution.Slippage;
+import dev.apex.execution.TerminalValue;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
@@ -107,6 +110,20 @@ class TermsTest {
                 BASE.costing(Slippage.none(), Fees.bps(1)),
                 BASE.costing(Slippage.none(), Fees.perShare(1)),
                 BASE.costing(Slippage.none(), Fees.none().atLeast(1)),
+                BASE.shorting(Borrow.at(0.03)),
+                BASE.shorting(Borrow.at(0.03).upTo(2)),
+                BASE.shorting(Borrow.at(0.03, Map.of("A", 0.5))),
+                BASE.shorting(Borrow.announced()),
+                BASE.earning(0.02),
+                BASE.earning(Interest.announced("USD")),
+                BASE.settlingTradesAfter(2),
+                BASE.withholding(0.15),
+                BASE.converting("EUR", "EURUSD"),
+                BASE.convertingByInverse("EUR", "EURUSD"),
+                BASE.converting("GBP", "EURUSD"),
+                BASE.valuingTheSilent(TerminalValue.atLastPrice()),
+                BASE.valuingTheSilent(TerminalValue.losing(0.3)),
+                BASE.valuingTheSilent(TerminalValue.atZero()),
                 BASE.reachingTheVenueAfter(Duration.ofMillis(1)),
                 BASE.settlingFor(Duration.ofDays(11)),
                 BASE.remembering(261),

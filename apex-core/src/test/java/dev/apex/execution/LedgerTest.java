@@ -59,8 +59,8 @@ class LedgerTest {
         return cursor;
     }
 
-    private static Ledger holding() {
-        Ledger ledger = new Ledger(1_000, START);
+    private static Ledger holding(PointInTimeCursor cursor) {
+        Ledger ledger = new Ledger(1_000, START, cursor);
         ledger.post(fill(A, 5, 10, 10.5, 1));
         return ledger;
     }
@@ -68,14 +68,14 @@ class LedgerTest {
     @Test
     void right_bookings_close() {
         try (PointInTimeCursor cursor = cursorAt(FIRST + 1)) {
-            Ledger ledger = holding();
+            Ledger ledger = holding(cursor);
             ledger.correct(fill(A, 5, 11, 11.5, 1), START, START);
-            Ledger.Accounts known = ledger.closeKnown(cursor, end());
+            Ledger.Accounts known = ledger.closeKnown(end());
             assertThat(known.cash()).isEqualTo(1_000 - 57.5 - 1);
             assertThat(known.equity()).isEqualTo(1_000 - 57.5 - 1 + 60);
             assertThat(known.priceMoves()).isEqualTo(5);
             assertThat(known.slippage()).isEqualTo(2.5);
-            assertThat(ledger.effective(cursor, List.of(end())).get(0).equity()).isEqualTo(known.equity());
+            assertThat(ledger.effective(List.of(end())).get(0).equity()).isEqualTo(known.equity());
         }
     }
 
@@ -104,24 +104,24 @@ class LedgerTest {
 
     private static void assertDoesNotClose(java.util.function.Consumer<Ledger> booking) {
         try (PointInTimeCursor cursor = cursorAt(FIRST + 1)) {
-            Ledger ledger = holding();
+            Ledger ledger = holding(cursor);
             booking.accept(ledger);
-            assertThatThrownBy(() -> ledger.closeKnown(cursor, end())).hasMessageContaining("APEX-R050");
+            assertThatThrownBy(() -> ledger.closeKnown(end())).hasMessageContaining("APEX-R050");
         }
     }
 
     @Test
     void two_fills_of_one_order_are_kept_and_corrected_apart() {
         try (PointInTimeCursor cursor = cursorAt(FIRST + 1)) {
-            Ledger ledger = new Ledger(1_000, START);
+            Ledger ledger = new Ledger(1_000, START, cursor);
             ledger.post(fillOfOrder7(1, 5, 10));
             ledger.post(fillOfOrder7(2, 3, 11));
             ledger.correct(fillOfOrder7(1, 5, 9), START, START);
             assertThat(ledger.fills()).extracting(Fill::print).containsExactly(9.0, 11.0);
             assertThat(ledger.lots(A.symbol())).isEqualTo(8);
             // 1,000 - 5 x 9 - 3 x 11 = 922, and 8 at the close of 12
-            assertThat(ledger.closeKnown(cursor, end()).equity()).isEqualTo(922 + 96);
-            assertThat(ledger.effective(cursor, List.of(end())).get(0).cash()).isEqualTo(922);
+            assertThat(ledger.closeKnown(end()).equity()).isEqualTo(922 + 96);
+            assertThat(ledger.effective(List.of(end())).get(0).cash()).isEqualTo(922);
         }
     }
 
@@ -153,12 +153,12 @@ class LedgerTest {
     void a_holding_that_is_silent_for_decades_is_looked_at_once_a_session() {
         int sessions = 30_000;
         try (PointInTimeCursor cursor = cursorAt(FIRST + sessions)) {
-            Ledger ledger = holding();
+            Ledger ledger = holding(cursor);
             List<Instant> closes = IntStream.range(FIRST, FIRST + sessions)
                     .mapToObj(session -> DAYS.session(session).closesAt())
                     .toList();
             long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-            List<Ledger.Accounts> accounts = ledger.effective(cursor, closes);
+            List<Ledger.Accounts> accounts = ledger.effective(closes);
             Duration taken =
                     Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before);
             assertThat(accounts)
@@ -172,7 +172,7 @@ class LedgerTest {
     void an_order_costs_the_same_after_many_that_are_done() {
         int many = 20_000;
         try (PointInTimeCursor cursor = cursorAt(FIRST + 1)) {
-            Ledger ledger = new Ledger(1e9, START);
+            Ledger ledger = new Ledger(1e9, START, cursor);
             SimulatedBroker broker =
                     new SimulatedBroker(cursor, ledger, FillModel.of(Slippage.none(), Fees.none(), 5), end(), seed());
             Instant early = START.minusSeconds(1);
