@@ -281,7 +281,7 @@ class MarketInvariantsTest {
         for (Instant clock : clocks(seed, market)) {
             Map<String, Written> visible = now.move(clock).visible();
             for (Symbol symbol : now.view.symbols()) {
-                Series series = now.view.series(symbol);
+                Series series = now.view.series(symbol).raw();
                 List<Double> closes = new ArrayList<>();
                 for (int ago = 12; ago >= 0; ago--) {
                     series.close(ago).ifPresent(closes::add);
