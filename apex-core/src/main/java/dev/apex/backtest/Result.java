@@ -16,7 +16,9 @@ import dev.apex.metrics.Trades;
 import dev.apex.random.RunSeed;
 import dev.apex.time.Decision;
 import dev.apex.time.Session;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -33,16 +35,57 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Result {
     /**
-     * The books of a run.
+     * The books of a run as it left them; neither broker nor cursor hang on them.
      *
      * @param effective at the close of each session, by effective time
-     * @param asDecided at each decision, by effective time
+     * @param asDecided equity at each decision, by effective time
      * @param known at each decision and at the ceiling, as known then
-     * @param ledger every entry
-     * @param broker every order
+     * @param orders every order, by its number from 1
+     * @param outcomes what became of each of them
+     * @param fills every fill, as corrected
+     * @param entries every entry of the ledger
+     * @param roundTrips trades from flat to flat
+     * @param doubts why the result is not conclusive
+     * @param positions units held at the end
      */
     record Books(
-            List<Accounts> effective, List<Accounts> asDecided, List<Accounts> known, Ledger ledger, Broker broker) {}
+            List<Accounts> effective,
+            double[] asDecided,
+            List<Accounts> known,
+            List<Order> orders,
+            List<Broker.Outcome> outcomes,
+            List<Fill> fills,
+            List<Ledger.Entry> entries,
+            List<RoundTrip> roundTrips,
+            List<String> doubts,
+            SortedMap<Symbol, Double> positions) {
+        static Books of(
+                List<Accounts> effective,
+                List<Accounts> asDecided,
+                List<Accounts> known,
+                Ledger ledger,
+                Broker broker,
+                Instant lastClose) {
+            SortedMap<Symbol, Double> positions = new TreeMap<>();
+            ledger.held().forEach(held -> positions.put(held.symbol(), ledger.lots(held.symbol()) * held.lot()));
+            double[] equity = new double[asDecided.size()];
+            for (int i = 0; i < equity.length; i++) {
+                equity[i] = asDecided.get(i).equity();
+            }
+            List<Order> orders = List.copyOf(broker.orders());
+            return new Books(
+                    List.copyOf(effective),
+                    equity,
+                    List.copyOf(known),
+                    orders,
+                    orders.stream().map(broker::outcome).toList(),
+                    List.copyOf(ledger.fills()),
+                    List.copyOf(ledger.entries()),
+                    RoundTrip.of(ledger.movements(), lastClose),
+                    List.copyOf(ledger.doubts()),
+                    Collections.unmodifiableSortedMap(positions));
+        }
+    }
 
     private final Backtest backtest;
     private final String source;
@@ -81,8 +124,8 @@ public final class Result {
         this.decisions = decisions;
         this.benchmark = benchmark;
         this.startedOn = startedOn;
-        this.doubts = List.copyOf(books.ledger.doubts());
-        this.roundTrips = RoundTrip.of(books.ledger.movements(), backtest.lastClose());
+        this.doubts = books.doubts;
+        this.roundTrips = books.roundTrips;
     }
 
     /** The same, beside that of its benchmark. */
@@ -148,7 +191,11 @@ public final class Result {
     }
 
     private double[] each(ToDoubleFunction<Accounts> figure) {
-        return books.effective.stream().mapToDouble(figure).toArray();
+        double[] figures = new double[books.effective.size()];
+        for (int i = 0; i < figures.length; i++) {
+            figures[i] = figure.applyAsDouble(books.effective.get(i));
+        }
+        return figures;
     }
 
     /** The backtest that was run. */
@@ -233,15 +280,15 @@ public final class Result {
      * known then.
      */
     public double restatementEffect() {
-        int last = books.asDecided.size() - 1;
-        return books.asDecided.get(last).equity() - books.known.get(last).equity();
+        int last = books.asDecided.length - 1;
+        return books.asDecided[last] - books.known.get(last).equity();
     }
 
     /** The same at the decision at which it was furthest from zero. */
     public double largestRestatementEffect() {
         double largest = 0;
-        for (int i = 0; i < books.asDecided.size(); i++) {
-            double effect = books.asDecided.get(i).equity() - books.known.get(i).equity();
+        for (int i = 0; i < books.asDecided.length; i++) {
+            double effect = books.asDecided[i] - books.known.get(i).equity();
             if (Math.abs(effect) > Math.abs(largest)) {
                 largest = effect;
             }
@@ -251,12 +298,12 @@ public final class Result {
 
     /** Every order, in the order of placing. */
     public List<Order> orders() {
-        return books.broker.orders();
+        return books.orders;
     }
 
     /** What became of an order. */
     public Broker.Outcome outcome(Order order) {
-        return books.broker.outcome(order);
+        return books.outcomes.get((int) order.id() - 1);
     }
 
     /** How many orders came to an end in a way. */
@@ -277,21 +324,17 @@ public final class Result {
 
     /** Every fill, at the price known at the ceiling, in the order of booking. */
     public List<Fill> fills() {
-        return books.ledger.fills();
+        return books.fills;
     }
 
     /** Every entry of the ledger, in the order of booking. */
     public List<Ledger.Entry> entries() {
-        return books.ledger.entries();
+        return books.entries;
     }
 
     /** Units held at the end, by symbol. */
     public SortedMap<Symbol, Double> positions() {
-        SortedMap<Symbol, Double> positions = new TreeMap<>();
-        books.ledger
-                .held()
-                .forEach(held -> positions.put(held.symbol(), books.ledger.lots(held.symbol()) * held.lot()));
-        return positions;
+        return books.positions;
     }
 
     /**

@@ -159,7 +159,7 @@ final class Run {
                 seed,
                 fingerprint.fingerprint(),
                 snapshot(),
-                new Result.Books(effective, asDecided, known, ledger, broker),
+                Result.Books.of(effective, asDecided, known, ledger, broker, backtest.lastClose()),
                 new PitPanel(view, cursor.correctionsMet(), source.intake(), highestRead),
                 schedule.decisions(),
                 start,

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -40,6 +39,7 @@ public final class Sweep {
     private final Progress listener;
     private final int threads;
     private final @Nullable Executor executor;
+    private final boolean metricsOnly;
 
     /** A backtest and in what it was varied, each with its value as text. */
     private record Candidate(Backtest backtest, Map<String, String> varied) {
@@ -52,7 +52,13 @@ public final class Sweep {
         }
     }
 
-    private Sweep(List<Candidate> candidates, Progress listener, int threads, @Nullable Executor executor) {
+    private Sweep(
+            List<Candidate> candidates,
+            Progress listener,
+            int threads,
+            @Nullable Executor executor,
+            boolean metricsOnly) {
+        this.metricsOnly = metricsOnly;
         this.candidates = candidates;
         this.listener = listener;
         this.threads = threads;
@@ -75,7 +81,8 @@ public final class Sweep {
                         .toList(),
                 Progress.UNHEARD,
                 Runtime.getRuntime().availableProcessors(),
-                null);
+                null,
+                false);
     }
 
     /**
@@ -106,12 +113,12 @@ public final class Sweep {
                 all.add(candidate.but(name, value, change.apply(candidate.backtest, value)));
             }
         }
-        return new Sweep(List.copyOf(all), listener, threads, executor);
+        return new Sweep(List.copyOf(all), listener, threads, executor, metricsOnly);
     }
 
     /** On the calling thread and so many less one of the sweep's own, which end with it. */
     public Sweep onThreads(int some) {
-        return new Sweep(candidates, listener, atLeastOne(some), null);
+        return new Sweep(candidates, listener, atLeastOne(some), null, metricsOnly);
     }
 
     /**
@@ -119,7 +126,7 @@ public final class Sweep {
      * one that refuses work stops it.
      */
     public Sweep on(Executor some, int atOnce) {
-        return new Sweep(candidates, listener, atLeastOne(atOnce), requireNonNull(some, "executor"));
+        return new Sweep(candidates, listener, atLeastOne(atOnce), requireNonNull(some, "executor"), metricsOnly);
     }
 
     private static int atLeastOne(int some) {
@@ -131,7 +138,15 @@ public final class Sweep {
 
     /** Tells how far it has come. */
     public Sweep telling(Progress some) {
-        return new Sweep(candidates, requireNonNull(some, "listener"), threads, executor);
+        return new Sweep(candidates, requireNonNull(some, "listener"), threads, executor, metricsOnly);
+    }
+
+    /**
+     * Keeps of each run its metrics and fingerprint and nothing else: for sweeps over thousands, whose orders and books would not
+     * fit into memory. What one of them did is found by running its backtest again.
+     */
+    public Sweep keepingMetricsOnly() {
+        return new Sweep(candidates, listener, threads, executor, true);
     }
 
     /** How many members there are. */
@@ -164,7 +179,7 @@ public final class Sweep {
         List<Candidate> same = IntStream.range(0, size())
                 .mapToObj(i -> new Candidate(together.get(i), candidates.get(i).varied))
                 .toList();
-        return new Sweep(same, listener, threads, executor);
+        return new Sweep(same, listener, threads, executor, metricsOnly);
     }
 
     private SweepResult runAll(MarketSource source) {
@@ -174,9 +189,9 @@ public final class Sweep {
             steps += candidate.backtest.schedule().steps();
         }
         Watch watch = new Watch(listener, steps, size());
-        Conductor.@Nullable Ending[] endings = new Conductor.Ending[size()];
+        SweepResult.@Nullable Ended[] ended = new SweepResult.Ended[size()];
         List<Runnable> work = parts.stream()
-                .map(part -> (Runnable) () -> part.run(watch, endings))
+                .map(part -> (Runnable) () -> part.run(watch, ended, metricsOnly))
                 .toList();
         Crew crew = new Crew(watch, work);
         if (executor == null) {
@@ -184,21 +199,16 @@ public final class Sweep {
         } else {
             crew.work(threads, executor);
         }
-        return result(watch, endings);
+        return result(watch, ended);
     }
 
-    private SweepResult result(Watch watch, Conductor.@Nullable Ending[] endings) {
+    private SweepResult result(Watch watch, SweepResult.@Nullable Ended[] ended) {
         Throwable cause = watch.stopped();
         List<SweepResult.Member> members = new ArrayList<>();
         for (int i = 0; i < size(); i++) {
             Candidate candidate = candidates.get(i);
-            Conductor.Ending ending = endings[i];
-            members.add(new SweepResult.Member(
-                    i,
-                    candidate.backtest,
-                    candidate.varied,
-                    Optional.ofNullable(ending).map(Conductor.Ending::result),
-                    ending == null ? Optional.of(notReached(cause)) : Optional.ofNullable(ending.failure())));
+            SweepResult.Ended how = ended[i] == null ? SweepResult.Ended.failed(notReached(cause)) : ended[i];
+            members.add(new SweepResult.Member(i, candidate.backtest, candidate.varied, how));
         }
         SweepResult result = new SweepResult(members);
         if (cause != null) {
@@ -226,10 +236,10 @@ public final class Sweep {
 
     /** Members of one schedule that step together. */
     private record Part(MarketSource source, List<Backtest> backtests, int[] places) {
-        void run(Watch watch, Conductor.@Nullable Ending[] endings) {
+        void run(Watch watch, SweepResult.@Nullable Ended[] ended, boolean metricsOnly) {
             List<Conductor.Ending> some = conduct(watch);
             for (int i = 0; i < places.length; i++) {
-                endings[places[i]] = some.get(i);
+                ended[places[i]] = SweepResult.Ended.of(some.get(i), metricsOnly);
             }
         }
 

@@ -3,6 +3,7 @@ package dev.apex.backtest;
 import dev.apex.ApexException;
 import dev.apex.metrics.Metric;
 import dev.apex.metrics.MetricDefinition;
+import dev.apex.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of a sweep: a result or a failure for every member, in the order of the members.
@@ -18,24 +20,59 @@ import java.util.stream.Collectors;
  * Immutable.
  */
 public final class SweepResult {
-    /**
-     * One backtest of a sweep and how it ended: with a result or with a failure.
-     *
-     * @param place its place in the sweep, from 0
-     * @param backtest what was run
-     * @param varied in what it was varied, each with its value as text, in the order of varying
-     * @param result what came of it, unless it failed
-     * @param failure why it failed, if it did
-     */
-    public record Member(
-            int place,
-            Backtest backtest,
-            Map<String, String> varied,
-            Optional<Result> result,
-            Optional<ApexException> failure) {
+    /** One backtest of a sweep and how it ended: with a result or with a failure. */
+    public static final class Member {
+        private final int place;
+        private final Backtest backtest;
+        private final Map<String, String> varied;
+        private final Ended ended;
+
+        Member(int place, Backtest backtest, Map<String, String> varied, Ended ended) {
+            this.place = place;
+            this.backtest = backtest;
+            this.varied = varied;
+            this.ended = ended;
+        }
+
+        /** Its place in the sweep, from 0. */
+        public int place() {
+            return place;
+        }
+
+        /** What was run; run alone it gives the same result, bit for bit. */
+        public Backtest backtest() {
+            return backtest;
+        }
+
+        /** In what it was varied, each with its value as text, in the order of varying. */
+        public Map<String, String> varied() {
+            return varied;
+        }
+
+        /** What came of it; empty if it failed, or if the sweep kept metrics only. */
+        public Optional<Result> result() {
+            return Optional.ofNullable(ended.result);
+        }
+
+        /** Its metrics; empty if it failed. */
+        public Optional<Metrics> metrics() {
+            return result().map(Result::metrics).or(() -> Optional.ofNullable(ended.metrics));
+        }
+
+        /** Its whole fingerprint, as 64 hexadecimal digits; empty if it failed. */
+        public Optional<String> fingerprint() {
+            return Optional.ofNullable(ended.fingerprint);
+        }
+
+        /** Why it failed, if it did. */
+        public Optional<ApexException> failure() {
+            return Optional.ofNullable(ended.failure);
+        }
+
         /** Its metric of this definition; empty if that is undefined or the member failed. */
         public OptionalDouble figure(MetricDefinition metric) {
-            return result.flatMap(some -> some.metrics().find(metric.metricName()))
+            return metrics()
+                    .flatMap(some -> some.find(metric.metricName()))
                     .map(Metric::value)
                     .orElse(OptionalDouble.empty());
         }
@@ -45,6 +82,29 @@ public final class SweepResult {
         public String toString() {
             return backtest.id()
                     + varied.entrySet().stream().map(each -> " " + each).collect(Collectors.joining());
+        }
+    }
+
+    /** How a member ended, with as much of it as is kept. */
+    record Ended(
+            @Nullable Result result,
+            @Nullable Metrics metrics,
+            @Nullable String fingerprint,
+            @Nullable ApexException failure) {
+        static Ended of(Conductor.Ending ending, boolean metricsOnly) {
+            Result result = ending.result();
+            if (result == null) {
+                return failed(ending.failure());
+            }
+            return new Ended(
+                    metricsOnly ? null : result,
+                    metricsOnly ? result.metrics() : null,
+                    result.fingerprint().hex(),
+                    null);
+        }
+
+        static Ended failed(@Nullable ApexException failure) {
+            return new Ended(null, null, null, failure);
         }
     }
 
@@ -59,14 +119,14 @@ public final class SweepResult {
         return members;
     }
 
-    /** The results of the members that did not fail, in the order of the sweep. */
+    /** The results of the members that did not fail, in the order of the sweep; none if it kept metrics only. */
     public List<Result> results() {
-        return members.stream().flatMap(member -> member.result.stream()).toList();
+        return members.stream().flatMap(member -> member.result().stream()).toList();
     }
 
     /** The members that failed, in the order of the sweep. */
     public List<Member> failures() {
-        return members.stream().filter(member -> member.failure.isPresent()).toList();
+        return members.stream().filter(member -> member.failure().isPresent()).toList();
     }
 
     /**

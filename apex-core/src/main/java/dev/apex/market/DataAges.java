@@ -4,6 +4,11 @@ import dev.apex.time.Micros;
 import java.time.Duration;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,18 +20,33 @@ import java.util.TreeMap;
  * another; this shows it.
  */
 public final class DataAges {
-    private final SortedMap<Symbol, SortedMap<YearMonth, Age>> ages = new TreeMap<>();
-    private YearMonth month = YearMonth.of(1970, 1);
+    private static final int FIGURES = 3;
+
+    /** Months in which something was looked at, in order. */
+    private final List<YearMonth> months = new ArrayList<>();
+
+    private final Map<Symbol, Looks> looks = new HashMap<>();
     private long monthEnds;
 
     DataAges() {}
 
+    /** Looks at one symbol: for each month their number, the sum of ages and the greatest, side by side. */
+    private static final class Looks {
+        private long[] figures = {};
+        private long lastStep = -1;
+    }
+
     /** The ages of one symbol in one month. */
     public static final class Age {
-        private long steps;
-        private long sum;
-        private long longest;
-        private long lastStep = -1;
+        private final long steps;
+        private final long sum;
+        private final long longest;
+
+        private Age(long[] figures, int from) {
+            this.steps = figures[from];
+            this.sum = figures[from + 1];
+            this.longest = figures[from + 2];
+        }
 
         /** Steps at which the symbol was looked at. */
         public long steps() {
@@ -50,6 +70,18 @@ public final class DataAges {
 
     /** By symbol, then month. */
     public SortedMap<Symbol, SortedMap<YearMonth, Age>> bySymbolAndMonth() {
+        SortedMap<Symbol, SortedMap<YearMonth, Age>> ages = new TreeMap<>();
+        looks.forEach((symbol, some) -> ages.put(symbol, byMonth(some.figures)));
+        return ages;
+    }
+
+    private SortedMap<YearMonth, Age> byMonth(long[] figures) {
+        SortedMap<YearMonth, Age> ages = new TreeMap<>();
+        for (int from = 0; from < figures.length; from += FIGURES) {
+            if (figures[from] > 0) {
+                ages.put(months.get(from / FIGURES), new Age(figures, from));
+            }
+        }
         return ages;
     }
 
@@ -58,16 +90,21 @@ public final class DataAges {
             return;
         }
         if (clock >= monthEnds) {
-            month = YearMonth.from(Micros.toInstant(clock).atOffset(ZoneOffset.UTC));
+            YearMonth month = YearMonth.from(Micros.toInstant(clock).atOffset(ZoneOffset.UTC));
+            months.add(month);
             monthEnds = Micros.floor(
                     month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
         }
-        Age age = ages.computeIfAbsent(symbol, s -> new TreeMap<>()).computeIfAbsent(month, m -> new Age());
-        if (age.lastStep != step) {
-            age.lastStep = step;
-            age.steps++;
-            age.sum += clock - eventTime;
-            age.longest = Math.max(age.longest, clock - eventTime);
+        Looks some = looks.computeIfAbsent(symbol, first -> new Looks());
+        if (some.lastStep != step) {
+            some.lastStep = step;
+            int from = (months.size() - 1) * FIGURES;
+            if (some.figures.length <= from) {
+                some.figures = Arrays.copyOf(some.figures, from + FIGURES);
+            }
+            some.figures[from]++;
+            some.figures[from + 1] += clock - eventTime;
+            some.figures[from + 2] = Math.max(some.figures[from + 2], clock - eventTime);
         }
     }
 }

@@ -184,6 +184,25 @@ class SweepTest {
     }
 
     @Test
+    void a_sweep_that_keeps_metrics_only_measures_the_same() {
+        Sweep sweep = Sweep.of(buying(1), buying(2)).onThreads(2);
+        SweepResult whole = sweep.run(WEEK);
+        SweepResult lean = sweep.keepingMetricsOnly().run(WEEK);
+        assertThat(lean.results()).isEmpty();
+        assertThat(lean.failures()).isEmpty();
+        for (int i = 0; i < 2; i++) {
+            SweepResult.Member member = lean.members().get(i);
+            assertThat(member.metrics()).isEqualTo(whole.members().get(i).metrics());
+            assertThat(member.fingerprint())
+                    .contains(whole.results().get(i).fingerprint().hex());
+            assertThat(member.backtest().run(WEEK).fingerprint())
+                    .isEqualTo(whole.results().get(i).fingerprint());
+        }
+        assertThat(lean.best(MetricDefinition.TOTAL_RETURN).orElseThrow().place())
+                .isEqualTo(1);
+    }
+
+    @Test
     void progress_of_a_sweep_is_told_by_one_thread_at_a_time_and_never_backwards() {
         List<Progress.Mark> marks = new ArrayList<>(); // of no use to several threads at once
         int[] inside = {0};

@@ -24,6 +24,7 @@ public final class Bench {
         areas.put("memory", report -> MemoryBench.run(bars, report));
         areas.put("csv", report -> CsvBench.run(bars, report));
         areas.put("random", RandomBench::run);
+        areas.put("sweep", report -> SweepBench.run(bars, report));
         return areas;
     }
 

@@ -207,7 +207,12 @@ final class DailyBars {
 
     /** The same of a strategy that does something. */
     Backtest backtest(Supplier<Strategy> factory) {
-        return Backtest.of("empty", factory).over(span(sessions)).on(NYSE).decidingAt(LocalTime.of(9, 0));
+        return backtest("empty", factory);
+    }
+
+    /** The same under a name. */
+    Backtest backtest(String id, Supplier<Strategy> factory) {
+        return Backtest.of(id, factory).over(span(sessions)).on(NYSE).decidingAt(LocalTime.of(9, 0));
     }
 
     /** The instants at which that backtest is asked, and its ceiling. */
