@@ -27,7 +27,7 @@ public final class Report {
         return new Report(result);
     }
 
-    /** The page: at most 100 characters wide, some seventy lines, the last one ended. */
+    /** The page: at most 100 characters wide, some hundred lines and one for each year, the last one ended. */
     public String text() {
         return new ReportPage(result).text();
     }

@@ -1,18 +1,5 @@
 package dev.apex.report;
 
-import static dev.apex.metrics.MetricDefinition.ACTIVE_DAY_WIN_RATE;
-import static dev.apex.metrics.MetricDefinition.ACTIVE_DAY_WIN_RATE_HIGH;
-import static dev.apex.metrics.MetricDefinition.ACTIVE_DAY_WIN_RATE_LOW;
-import static dev.apex.metrics.MetricDefinition.ACTIVE_SESSIONS;
-import static dev.apex.metrics.MetricDefinition.CLOSED_TRADES;
-import static dev.apex.metrics.MetricDefinition.SESSIONS;
-import static dev.apex.metrics.MetricDefinition.SESSION_WIN_RATE;
-import static dev.apex.metrics.MetricDefinition.SESSION_WIN_RATE_HIGH;
-import static dev.apex.metrics.MetricDefinition.SESSION_WIN_RATE_LOW;
-import static dev.apex.metrics.MetricDefinition.TRADE_WIN_RATE;
-import static dev.apex.metrics.MetricDefinition.TRADE_WIN_RATE_HIGH;
-import static dev.apex.metrics.MetricDefinition.TRADE_WIN_RATE_LOW;
-
 import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Fingerprint.Layer;
 import dev.apex.backtest.PitPanel;
@@ -20,9 +7,6 @@ import dev.apex.backtest.Result;
 import dev.apex.execution.Broker.Outcome;
 import dev.apex.execution.Fill;
 import dev.apex.market.Intake;
-import dev.apex.metrics.Metric;
-import dev.apex.metrics.MetricDefinition;
-import dev.apex.metrics.Metrics;
 import dev.apex.metrics.Unit;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,39 +15,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The page of a result, from its terms down to its fingerprint. */
 final class ReportPage {
-    private static final int BRIEF = 20;
     private static final int OLDEST = 5;
-
-    /** A win rate with its interval, and what it is a share of. */
-    private record WinRateLine(
-            MetricDefinition rate, MetricDefinition low, MetricDefinition high, MetricDefinition all, String what) {
-        boolean tells(Metric metric) {
-            return Stream.of(rate, low, high).anyMatch(each -> each.metricName().equals(metric.name()));
-        }
-
-        String text(Metrics metrics) {
-            Metric share = metrics.get(rate);
-            return share.isDefined()
-                    ? share.text() + " of " + Page.count((long) metrics.get(all).get()) + " " + what + ", 95 %: "
-                            + metrics.get(low).text() + " to "
-                            + metrics.get(high).text()
-                    : share.text();
-        }
-    }
-
-    private static final List<WinRateLine> WIN_RATES = List.of(
-            new WinRateLine(SESSION_WIN_RATE, SESSION_WIN_RATE_LOW, SESSION_WIN_RATE_HIGH, SESSIONS, "sessions"),
-            new WinRateLine(
-                    ACTIVE_DAY_WIN_RATE,
-                    ACTIVE_DAY_WIN_RATE_LOW,
-                    ACTIVE_DAY_WIN_RATE_HIGH,
-                    ACTIVE_SESSIONS,
-                    "sessions with a position"),
-            new WinRateLine(TRADE_WIN_RATE, TRADE_WIN_RATE_LOW, TRADE_WIN_RATE_HIGH, CLOSED_TRADES, "closed trades"));
 
     private final Result result;
     private final Backtest backtest;
@@ -77,7 +32,7 @@ final class ReportPage {
     String text() {
         terms();
         equity();
-        metrics();
+        new ReportMetrics(result, page).write();
         trading();
         pointInTime();
         oldestPrices();
@@ -97,6 +52,7 @@ final class ReportPage {
 
     private void terms() {
         page.heading("Backtest " + backtest.id())
+                .line("verdict", Verdict.of(result))
                 .line("strategy", strategy())
                 .line("span", backtest.span().first() + " to " + backtest.span().last() + started())
                 .line(
@@ -113,6 +69,7 @@ final class ReportPage {
                 .line(
                         "costs",
                         backtest.slippage().name() + "; " + backtest.fees().name())
+                .line("benchmark", backtest.benchmark().map(Object::toString).orElse("none"))
                 .line("source", result.source())
                 .line("known by", backtest.ceiling().toString());
     }
@@ -140,34 +97,21 @@ final class ReportPage {
                                 + Page.count(result.positions().size(), "position"));
     }
 
-    private void metrics() {
-        List<String[]> brief = new ArrayList<>();
-        List<Metric> others = new ArrayList<>();
-        for (Metric metric : result.metrics()) {
-            if (WIN_RATES.stream().noneMatch(line -> line.tells(metric))) {
-                if (Math.max(metric.name().length(), metric.text().length()) <= BRIEF) {
-                    brief.add(new String[] {metric.name(), metric.text()});
-                } else {
-                    others.add(metric);
-                }
-            }
-        }
-        page.heading("Metrics, by effective time").twoColumns(brief);
-        others.forEach(metric -> page.line(metric.name(), metric.text()));
-        WIN_RATES.forEach(line -> page.line(line.rate.metricName(), line.text(result.metrics())));
-    }
-
     private void trading() {
         List<Fill> fills = result.fills();
         long cut = fills.stream().filter(fill -> fill.cutLots() > 0).count();
-        page.heading("Trading")
+        page.heading("Orders and costs")
                 .line("orders", orders())
                 .line(
                         "fills",
                         Page.count(fills.size()) + ", of them cut " + Page.count(cut) + "; orders cut to nothing "
                                 + Page.count(result.orders(Outcome.CUT) - cut))
                 .line("slippage", Page.amount(sum(fills, Fill::slippage)) + " in all")
-                .line("fees", Page.amount(sum(fills, Fill::fee)) + " in all");
+                .line("fees", Page.amount(sum(fills, Fill::fee)) + " in all")
+                .line(
+                        "profit",
+                        Page.amount(result.profit()) + ", before slippage and fees "
+                                + Page.amount(result.profit() + sum(fills, Fill::slippage) + sum(fills, Fill::fee)));
     }
 
     private String orders() {

@@ -7,6 +7,7 @@ import dev.apex.JsonOracle;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.backtest.Backtest;
+import dev.apex.backtest.Benchmark;
 import dev.apex.backtest.Fingerprint.Layer;
 import dev.apex.backtest.Result;
 import dev.apex.execution.Broker.Outcome;
@@ -149,6 +150,16 @@ class ReportTest {
     }
 
     @Test
+    void the_page_beside_a_benchmark_is_the_frozen_one() throws IOException {
+        Result beside = TRADER.against(Benchmark.holding("AAPL")).run(market("a small world"));
+        String page = Report.of(beside).text();
+
+        assertFrozen("report-beside.txt", page);
+        assertThat(page.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+        assertThat(page).contains("verdict                 INCONCLUSIVE: 1 closed trade of the 30 needed\n");
+    }
+
+    @Test
     void the_json_is_the_frozen_one() throws IOException {
         assertFrozen("report.json", Report.of(result()).json());
     }
@@ -157,7 +168,7 @@ class ReportTest {
     void the_page_is_at_most_a_hundred_characters_wide_and_calm() {
         String text = Report.of(result()).text();
         assertThat(text.lines())
-                .hasSizeBetween(50, 95)
+                .hasSizeBetween(80, 130)
                 .allSatisfy(
                         line -> assertThat(line).hasSizeLessThanOrEqualTo(100).isEqualTo(line.stripTrailing()));
         assertThat(text).isASCII().endsWith("\n").doesNotContain("\t", "\n\n\n");

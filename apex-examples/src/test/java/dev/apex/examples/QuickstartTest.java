@@ -160,7 +160,7 @@ class QuickstartTest {
                         momentum.seed().toString(),
                         "quickstart.json");
         assertThat(text.lines().limit(text.lines().count() - 1))
-                .hasSizeLessThan(140)
+                .hasSizeLessThan(180)
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
         assertThat(Files.readString(folder.resolve("quickstart.json")))
                 .contains("\"hex\": \"" + momentum.fingerprint() + "\"");
