@@ -20,7 +20,12 @@ record FactPlace(List<Object> key, long ts) implements Comparable<FactPlace> {
     }
 
     boolean startsWith(List<Object> prefix) {
-        return key.subList(0, prefix.size()).equals(prefix);
+        for (int at = 0; at < prefix.size(); at++) {
+            if (!key.get(at).equals(prefix.get(at))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

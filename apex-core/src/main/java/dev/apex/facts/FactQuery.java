@@ -95,10 +95,15 @@ public final class FactQuery {
     }
 
     boolean asksFor(FactPlace place) {
-        return place.ts() >= from
-                && place.ts() <= to
-                && key.entrySet().stream()
-                        .allMatch(entry -> place.key().get(entry.getKey()).equals(entry.getValue()));
+        if (place.ts() < from || place.ts() > to) {
+            return false;
+        }
+        for (Map.Entry<Integer, Object> one : key.entrySet()) {
+            if (!place.key().get(one.getKey()).equals(one.getValue())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The earliest event time asked for, in microseconds since 1970; {@link Long#MIN_VALUE} if none was given. */

@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /**
  * A fact log held in memory.
@@ -73,8 +71,8 @@ public final class MemoryFactLog extends FactLog {
 
     @Override
     protected List<Fact> visibleAt(FactQuery query, long clock) {
-        return read(query, clock, (known, out) -> {
-            Fact latest = known.get(known.size() - 1);
+        return read(query, clock, (versions, known, out) -> {
+            Fact latest = versions.get(known - 1).fact;
             if (!latest.isRetracted()) {
                 out.add(latest);
             }
@@ -83,22 +81,26 @@ public final class MemoryFactLog extends FactLog {
 
     @Override
     protected List<Fact> firstKnownAt(FactQuery query, long clock) {
-        return read(query, clock, (known, out) -> out.add(known.get(0)));
+        return read(query, clock, (versions, known, out) -> out.add(versions.get(0).fact));
     }
 
     @Override
     protected List<Fact> versionsAt(FactQuery query, long clock) {
-        return read(query, clock, (known, out) -> out.addAll(known));
+        return read(query, clock, (versions, known, out) -> {
+            for (Version version : versions.subList(0, known)) {
+                out.add(version.fact);
+            }
+        });
     }
 
-    private List<Fact> read(FactQuery query, long clock, BiConsumer<List<Fact>, List<Fact>> collapse) {
+    private List<Fact> read(FactQuery query, long clock, Collapse collapse) {
         List<Fact> out = new ArrayList<>();
         lock.readLock().lock();
         try {
             Table table = tables.get(query.schema().name());
             if (table != null) {
                 requireSame(table.schema, query.schema());
-                table.read(query, clock, known -> collapse.accept(known, out));
+                table.read(query, clock, collapse, out);
             }
         } finally {
             lock.readLock().unlock();
@@ -106,8 +108,14 @@ public final class MemoryFactLog extends FactLog {
         return List.copyOf(out);
     }
 
-    /** A version and the batch it came with; a fact's versions come in the order of both. */
-    private record Version(Fact fact, long batch) {}
+    /** What a read takes of the versions of one fact, of which the first {@code known}, at least one, are known. */
+    @FunctionalInterface
+    private interface Collapse {
+        void of(List<Version> versions, int known, List<Fact> out);
+    }
+
+    /** A version, its arrival and the batch it came with; a fact's versions come in the order of both. */
+    private record Version(Fact fact, long ingestedAt, long batch) {}
 
     /** The facts of one schema. */
     private static final class Table {
@@ -126,11 +134,12 @@ public final class MemoryFactLog extends FactLog {
 
         void put(List<Fact> accepted, long batch) {
             for (Fact fact : accepted) {
-                facts.computeIfAbsent(fact.place(), place -> new ArrayList<>(1)).add(new Version(fact, batch));
+                facts.computeIfAbsent(fact.place(), place -> new ArrayList<>(1))
+                        .add(new Version(fact, Micros.ceil(fact.stamp().ingestedAt()), batch));
             }
         }
 
-        void read(FactQuery query, long clock, Consumer<List<Fact>> each) {
+        void read(FactQuery query, long clock, Collapse collapse, List<Fact> out) {
             List<Object> prefix = query.prefix();
             FactPlace start =
                     new FactPlace(prefix, prefix.size() == schema.key().size() ? query.from() : Long.MIN_VALUE);
@@ -140,24 +149,24 @@ public final class MemoryFactLog extends FactLog {
                     return;
                 }
                 if (query.asksFor(entry.getKey())) {
-                    List<Fact> known = known(entry.getValue(), query.batch(), clock);
-                    if (!known.isEmpty()) {
-                        each.accept(known);
+                    int known = known(entry.getValue(), query.batch(), clock);
+                    if (known > 0) {
+                        collapse.of(entry.getValue(), known, out);
                     }
                 }
             }
         }
 
-        private static List<Fact> known(List<Version> versions, long batch, long clock) {
+        private static int known(List<Version> versions, long batch, long clock) {
             int known = versions.size();
             while (known > 0 && !isKnown(versions.get(known - 1), batch, clock)) {
                 known--;
             }
-            return versions.subList(0, known).stream().map(Version::fact).toList();
+            return known;
         }
 
         private static boolean isKnown(Version version, long batch, long clock) {
-            return version.batch <= batch && Micros.ceil(version.fact.stamp().ingestedAt()) <= clock;
+            return version.batch <= batch && version.ingestedAt <= clock;
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.apex.strategy.Day;
 import dev.apex.strategy.Strategy;
 
 /** A strategy in a file of its own, to be loaded in another version by a test. */
-public final class Alone implements Strategy {
+public class Alone implements Strategy {
     @Override
     public void onDay(Day today) {
         if (said().isEmpty()) {

@@ -470,6 +470,8 @@ class ManifestTest {
         public void onDay(Day today) {}
     }
 
+    static final class Heir extends Alone {}
+
     private static final class Dear implements Slippage {
         @Override
         public String name() {
@@ -501,6 +503,14 @@ class ManifestTest {
                         .classes()
                         .keySet())
                 .containsExactly(Alone.class.getName());
+        assertThat(backtest(Heir::new, "2021-03-02", "2021-03-05").code().classes())
+                .as("what it extends, in another file")
+                .containsKeys(Alone.class.getName(), nest + "$Heir");
+        assertThat(backtest(() -> new Wrapped(List.of(new Alone())), "2021-03-02", "2021-03-05")
+                        .code()
+                        .classes())
+                .as("what a record strategy holds")
+                .containsKeys(Alone.class.getName(), nest + "$Wrapped");
         assertThat(backtest(Alone::new, "2021-03-02", "2021-03-05")
                         .costing(new Dear(), Fees.none().atLeast(1))
                         .code()

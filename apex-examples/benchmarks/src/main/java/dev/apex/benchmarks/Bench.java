@@ -23,6 +23,7 @@ public final class Bench {
         areas.put("replay", report -> new ReplayBench(bars).run(report));
         areas.put("memory", report -> MemoryBench.run(bars, report));
         areas.put("csv", report -> CsvBench.run(bars, report));
+        areas.put("facts", FactBench::run);
         areas.put("random", RandomBench::run);
         areas.put("sweep", report -> SweepBench.run(bars, report));
         return areas;
