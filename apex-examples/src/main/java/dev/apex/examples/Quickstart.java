@@ -2,6 +2,7 @@ package dev.apex.examples;
 
 import dev.apex.ApexException;
 import dev.apex.backtest.Backtest;
+import dev.apex.backtest.Progress;
 import dev.apex.backtest.Result;
 import dev.apex.execution.Slippage;
 import dev.apex.market.MarketSource;
@@ -75,8 +76,8 @@ public final class Quickstart {
             everything = own("own-everything", 1, market, sessions);
         }
         long loaded = System.nanoTime();
-        Result strategy = momentum.run(market);
-        Result beside = everything.run(market);
+        Result strategy = momentum.run(market, watched(to));
+        Result beside = everything.run(market, watched(to));
         long ran = System.nanoTime();
         Path json = out.resolve("quickstart.json");
         Report.of(strategy).writeJson(json);
@@ -87,6 +88,11 @@ public final class Quickstart {
         }
         to.println("Everything is in " + json + ". Loaded in " + seconds(started, loaded) + ", two runs in "
                 + seconds(loaded, ran) + ", written in " + seconds(ran, System.nanoTime()) + ".");
+    }
+
+    /** A bar on a terminal; the page alone where the output is kept. */
+    private static Progress watched(PrintStream to) {
+        return System.console() == null ? Progress.UNHEARD : ProgressBar.on(to);
     }
 
     private static void print(PrintStream to, Result strategy, Result everything) {
