@@ -104,6 +104,9 @@ final class Desk {
         double tradable = ledger.known().equity() - staleValue();
         for (Symbol symbol : symbols) {
             double weight = weights.getOrDefault(symbol, 0.0);
+            if (weight == 0 && departed(symbol, clock).isPresent()) {
+                continue; // the books know what became of it
+            }
             Instrument instrument = tradable(symbol, clock);
             if (weight == 0) {
                 place(instrument, -ledger.lots(symbol) - broker.pendingLots(symbol), lastPrice(symbol), clock);
@@ -286,19 +289,20 @@ final class Desk {
                 .orElse(0L);
     }
 
+    private Optional<CorporateAction> departed(Symbol symbol, Instant clock) {
+        return cursor.departure(symbol).filter(action -> !action.ex().isAfter(clock));
+    }
+
     private Instrument tradable(Symbol symbol, Instant clock) {
         Instrument instrument = cursor.instrument(symbol)
                 .orElseThrow(() -> new RefusedException(Rule.UNKNOWN_SYMBOL, "order for " + symbol));
         if (!instrument.currency().equals(backtest.currency())) {
             throw new RefusedException(Rule.FOREIGN_QUOTE, instrument + " in a run of " + backtest.currency());
         }
-        for (CorporateAction action : cursor.actions(symbol)) {
-            boolean ends = action instanceof CorporateAction.Delisting || action instanceof CorporateAction.Succession;
-            if (ends && !action.ex().isAfter(clock)) {
-                throw new RefusedException(
-                        Rule.DELISTED, "order for " + symbol + ", " + action.topic() + " at " + action.ex());
-            }
-        }
+        departed(symbol, clock).ifPresent(action -> {
+            throw new RefusedException(
+                    Rule.DELISTED, "order for " + symbol + ", " + action.topic() + " at " + action.ex());
+        });
         return instrument;
     }
 

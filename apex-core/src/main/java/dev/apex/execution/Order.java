@@ -39,6 +39,11 @@ public record Order(
         this(id, instrument, lots, Instruction.market(), placedAt, reachesAt, sizedAt, 0, 0);
     }
 
+    /** The same for another instrument, to which a succession moves it. */
+    Order in(Instrument successor) {
+        return new Order(id, successor, lots, instruction, placedAt, reachesAt, sizedAt, replaces, linkedTo);
+    }
+
     public Symbol symbol() {
         return instrument.symbol();
     }

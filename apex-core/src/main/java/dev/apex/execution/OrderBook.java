@@ -1,5 +1,6 @@
 package dev.apex.execution;
 
+import dev.apex.market.CorporateAction;
 import dev.apex.market.Symbol;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,8 @@ final class OrderBook {
     final Symbol symbol;
     /** In the order of placing; what has ended is swept out at the end of a booking. */
     final List<Working> working = new ArrayList<>();
+    /** The actions visible of the symbol at this booking, by ex instant. */
+    List<CorporateAction> actions = List.of();
     /** How many orders of the symbol there have been. */
     int placed;
 

@@ -5,6 +5,8 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.execution.Fill.Basis;
 import dev.apex.execution.Instruction.TimeInForce;
+import dev.apex.market.CorporateAction;
+import dev.apex.market.Instrument;
 import dev.apex.market.PointInTimeCursor;
 import dev.apex.market.PrintedRow;
 import dev.apex.market.Symbol;
@@ -145,6 +147,8 @@ public final class SimulatedBroker implements Broker {
     @Override
     public void book(Instant clock) {
         correctFills(clock);
+        long now = Micros.floor(clock);
+        succeed(now);
         List<Print> prints = prints();
         int from = 0;
         while (from < prints.size()) {
@@ -155,7 +159,6 @@ public final class SimulatedBroker implements Broker {
             fill(prints.subList(from, to), clock);
             from = to;
         }
-        long now = Micros.floor(clock);
         for (OrderBook book : books.values()) {
             if (!book.working.isEmpty()) {
                 settle(book, now);
@@ -165,6 +168,73 @@ public final class SimulatedBroker implements Broker {
             clocks = Arrays.copyOf(clocks, 2 * clockCount);
         }
         clocks[clockCount++] = now;
+    }
+
+    /** Takes in the actions visible now, and moves orders to successors once all sessions before have been seen. */
+    private void succeed(long now) {
+        List<Working> moved = new ArrayList<>();
+        for (OrderBook book : books.values()) {
+            if (book.working.isEmpty()) {
+                continue;
+            }
+            book.actions = cursor.actions(book.symbol);
+            for (int i = 0; i < book.actions.size(); i++) {
+                if (book.actions.get(i) instanceof CorporateAction.Succession succession
+                        && Micros.floor(succession.ex()) <= now) {
+                    succeed(book, succession, moved);
+                }
+            }
+        }
+        for (Working working : moved) {
+            OrderBook book = books.computeIfAbsent(working.order.symbol(), OrderBook::new);
+            book.actions = cursor.actions(book.symbol);
+            book.working.add(working);
+            book.working.sort(Comparator.comparingLong(some -> some.order.id()));
+        }
+    }
+
+    private void succeed(OrderBook book, CorporateAction.Succession succession, List<Working> moved) {
+        Optional<Instrument> successor = cursor.instrument(succession.successor());
+        int newest = cursor.latestSession(book.symbol);
+        for (int i = 0; successor.isPresent() && i < book.working.size(); i++) {
+            Working working = book.working.get(i);
+            if (working.awaits(succession) && working.seenTo >= newest) {
+                book.working.remove(i--);
+                applyBefore(book, working, Micros.floor(succession.ex()));
+                working.succeed(succession, successor.get());
+                if (working.remaining == 0) {
+                    endUnfilled(working, Outcome.CANCELLED);
+                } else if (!working.ended) {
+                    moved.add(working);
+                }
+            }
+        }
+    }
+
+    /** Moves orders by what had taken effect when a session opened. */
+    private void apply(OrderBook book, long opensAt) {
+        if (!book.actions.isEmpty()) {
+            for (int i = 0; i < book.working.size(); i++) {
+                applyBefore(book, book.working.get(i), opensAt);
+            }
+        }
+    }
+
+    private void applyBefore(OrderBook book, Working working, long opensAt) {
+        for (int i = 0; i < book.actions.size(); i++) {
+            CorporateAction action = book.actions.get(i);
+            if (Micros.floor(action.ex()) > opensAt || !working.awaits(action)) {
+                continue;
+            }
+            if (action instanceof CorporateAction.Split split) {
+                working.split(split);
+                if (working.remaining == 0) {
+                    endUnfilled(working, Outcome.CANCELLED);
+                }
+            } else if (action instanceof CorporateAction.Delisting) {
+                endUnfilled(working, Outcome.CANCELLED);
+            }
+        }
     }
 
     /** A print of a row against which orders of its symbol are held. */
@@ -235,6 +305,7 @@ public final class SimulatedBroker implements Broker {
         for (Print print : prints) {
             long opensAt = Micros.floor(print.row().opensAt());
             int session = print.row().session();
+            apply(print.book(), opensAt);
             List<Working> some = print.book().working;
             for (int i = 0; i < some.size(); i++) {
                 Working working = some.get(i);
@@ -412,8 +483,7 @@ public final class SimulatedBroker implements Broker {
         int found = Arrays.binarySearch(clocks, 0, clockCount, match.source.at());
         int last = found >= 0 ? found : -found - 2;
         long clock = last < 0 ? -1 : clocks[last];
-        return cursor.trailing(
-                match.source.book().symbol, match.source.row().session(), sessions, Micros.toInstant(clock));
+        return cursor.trailing(match.source.book().symbol, match.source.row(), sessions, Micros.toInstant(clock));
     }
 
     private Trade trade(Match match) {
@@ -479,10 +549,23 @@ public final class SimulatedBroker implements Broker {
             Working working = book.working.get(i);
             if (!working.ended) {
                 working.seenTo = Math.max(working.seenTo, newest);
+                applyDue(book, working, calendar, clock);
+            }
+            if (!working.ended) {
                 settle(working, calendar, closed, clock);
             }
         }
         book.sweep();
+    }
+
+    /** Moves an order by what has taken effect, once it has been held against every session before that. */
+    private void applyDue(OrderBook book, Working working, TradingCalendar calendar, long clock) {
+        for (int i = 0; i < book.actions.size(); i++) {
+            long ex = Micros.floor(book.actions.get(i).ex());
+            if (ex <= clock && working.seenTo >= calendar.openedBy(ex - 1)) {
+                applyBefore(book, working, ex);
+            }
+        }
     }
 
     private void settle(Working working, TradingCalendar calendar, int closed, long clock) {

@@ -3,9 +3,12 @@ package dev.apex.execution;
 import dev.apex.execution.Fill.Basis;
 import dev.apex.execution.Instruction.Kind;
 import dev.apex.execution.Instruction.TimeInForce;
+import dev.apex.market.CorporateAction;
+import dev.apex.market.Instrument;
 import dev.apex.market.PrintedRow;
 import dev.apex.time.Micros;
 import dev.apex.time.TradingCalendar;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +21,19 @@ final class Working {
     private static final int NONE = -1;
     /** By how much of a tick a price may miss one, and still be taken for it. */
     private static final double HAIR = 1e-6;
+    /** By how much of itself a number of lots may miss a whole one. */
+    private static final double WHOLE = 1e-12;
 
-    final Order order;
+    /** As placed, or as a succession moved it to another symbol. */
+    Order order;
+
     final Kind kind;
     /** Which order of its symbol it is, from 1. */
     final int place;
     /** When it reaches the venue, in microseconds. */
     final long reachesAt;
     /** The last session it is good for. */
-    final int until;
+    int until;
 
     /** Lots not done, without a sign. */
     long remaining;
@@ -73,6 +80,54 @@ final class Working {
 
     boolean buys() {
         return order.buys();
+    }
+
+    /** Actions that moved it; null as long as there is none. */
+    private @Nullable List<String> applied;
+
+    /** Whether an action moves it that has not yet: one that took effect while the order was at the venue. */
+    boolean awaits(CorporateAction action) {
+        return !ended
+                && !(action instanceof CorporateAction.Dividend)
+                && reachesAt < Micros.floor(action.ex())
+                && (applied == null || !applied.contains(key(action)));
+    }
+
+    private static String key(CorporateAction action) {
+        return action.topic() + '@' + Micros.floor(action.ex());
+    }
+
+    private void note(CorporateAction action) {
+        List<String> some = applied == null ? new ArrayList<>(1) : applied;
+        some.add(key(action));
+        applied = some;
+    }
+
+    /** Goes on in units of which a number make one old: more of them at lower prices; what is left of a lot is dropped. */
+    private void rescale(double ratio) {
+        remaining = (long) Math.floor(remaining * ratio * (1 + WHOLE));
+        limit = limit / ratio;
+        stop = stop / ratio;
+    }
+
+    void split(CorporateAction.Split split) {
+        note(split);
+        rescale(split.ratio());
+    }
+
+    /** Goes on in the successor; sessions are counted on its calendar from here on. */
+    void succeed(CorporateAction.Succession succession, Instrument successor) {
+        note(succession);
+        rescale(succession.ratio() * order.instrument().lot() / successor.lot());
+        TradingCalendar calendar = successor.calendar();
+        long ex = Micros.floor(succession.ex());
+        if (until != ALWAYS) {
+            long end = order.instrument().calendar().closesAt(Math.max(until, 0));
+            until = calendar.closedBy(end);
+        }
+        seenTo = calendar.openedBy(ex - 1);
+        progress = seenTo;
+        order = order.in(successor);
     }
 
     /** Lots not done, above zero to buy. */

@@ -205,19 +205,27 @@ public final class PointInTimeCursor implements AutoCloseable {
 
     /**
      * What the sessions before one were like, in the versions visible at a clock that is not after the cursor's; of fixings, only
-     * the volatility. The engine's door, not digested.
+     * the volatility. All are in the units of the session, by the splits told by the clock. The engine's door, not digested.
      *
-     * @param before the session before which the last one lies; one that had not closed at the clock is left out too
+     * @param row the session before which the last one lies; one that had not closed at the clock is left out too
      * @param sessions how many sessions, with or without a row
      */
-    public Trailing trailing(Symbol symbol, int before, int sessions, Instant clock) {
+    public Trailing trailing(Symbol symbol, PrintedRow row, int sessions, Instant clock) {
         Listed one = listed.get(symbol);
         if (one == null) {
             return new Trailing(Double.NaN, 0, Double.NaN, 0);
         }
         long then = Math.min(Micros.floor(clock), at);
-        int last = Math.min(before - 1, one.instrument().calendar().closedBy(then));
-        return one.prices().trailing(one.index(), last, sessions, then);
+        int last = Math.min(row.session() - 1, one.instrument().calendar().closedBy(then));
+        List<CorporateAction.Split> splits = new ArrayList<>();
+        for (CorporateAction action : actions(symbol)) {
+            if (action instanceof CorporateAction.Split split
+                    && !split.ex().isAfter(row.opensAt())
+                    && Micros.ceil(split.stamp().ingestedAt()) <= then) {
+                splits.add(split);
+            }
+        }
+        return one.prices().trailing(one.index(), last, sessions, then, splits);
     }
 
     /** The same, if anything of it has arrived. */

@@ -1,7 +1,9 @@
 package dev.apex.market;
 
+import dev.apex.time.Micros;
 import dev.apex.time.TradingCalendar;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +116,7 @@ final class Prices {
     }
 
     /** What some sessions up to {@code last} were like, in the versions visible at a clock. */
-    Trailing trailing(int symbol, int last, int sessions, long clock) {
+    Trailing trailing(int symbol, int last, int sessions, long clock, List<CorporateAction.Split> splits) {
         boolean bars = tape.kind == Tape.Kind.BARS;
         double[] closes = tape.values[bars ? 3 : 0];
         double volume = 0;
@@ -125,15 +127,28 @@ final class Prices {
         for (int session = Math.max(0, last - sessions + 1); session <= last; session++) {
             int row = visibleAt(symbol, session, clock);
             if (row != NONE && bars) {
-                volume += tape.values[4][row];
+                volume += tape.values[4][row] * unitsOf(row, splits);
                 volumes++;
             }
             if (row != NONE && before != NONE && closes[before] != 0) {
-                returns[count++] = (closes[row] - closes[before]) / Math.abs(closes[before]);
+                double then = closes[before] / unitsOf(before, splits) * unitsOf(row, splits);
+                returns[count++] = (closes[row] - then) / Math.abs(then);
             }
             before = row;
         }
         return new Trailing(volumes == 0 ? Double.NaN : volume / volumes, volumes, deviation(returns, count), count);
+    }
+
+    /** How many units after some splits are one of a row. */
+    private double unitsOf(int row, List<CorporateAction.Split> splits) {
+        double units = 1;
+        long opensAt = tape.kind == Tape.Kind.BARS ? tape.opensAt(row) : tape.ts(row);
+        for (int i = 0; i < splits.size(); i++) {
+            if (opensAt < Micros.floor(splits.get(i).ex())) {
+                units *= splits.get(i).ratio();
+            }
+        }
+        return units;
     }
 
     private static double deviation(double[] values, int count) {
