@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +105,7 @@ public final class JsonValue {
 
     /** This object, refused if it has a member of another name. */
     public JsonValue only(String... names) {
-        Set<String> known = Set.copyOf(Arrays.asList(names));
+        List<String> known = Arrays.asList(names);
         for (Map.Entry<String, JsonValue> member : members().entrySet()) {
             if (!known.contains(member.getKey())) {
                 throw member.getValue().wrong("is no member that is known");

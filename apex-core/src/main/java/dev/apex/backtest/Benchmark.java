@@ -10,7 +10,7 @@ import dev.apex.execution.Slippage;
 import dev.apex.market.Symbol;
 import dev.apex.strategy.Day;
 import dev.apex.strategy.Strategy;
-import java.util.Map;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -128,7 +128,7 @@ public final class Benchmark {
             Portfolio portfolio = today.portfolio();
             boolean idle = portfolio.position(held).pending() == 0 && portfolio.cash() > LEFT_OVER * portfolio.equity();
             if (idle && today.universe().symbols().contains(held)) {
-                today.hold(Map.of(held, 1.0));
+                today.hold(Collections.singletonMap(held, 1.0));
             }
         }
     }

@@ -13,9 +13,12 @@ import org.slf4j.LoggerFactory;
 final class RunLog {
     private static final Logger LOG = LoggerFactory.getLogger(Backtest.class);
     private static final int SHORT = 8;
+    private static final boolean RECORDS =
+            ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
     private final Backtest backtest;
-    private final RunEvent event = new RunEvent();
+    /** None where the JVM was built without the recorder. */
+    private final @Nullable RunEvent event = RECORDS ? new RunEvent() : null;
 
     private RunLog(Backtest backtest) {
         this.backtest = backtest;
@@ -24,7 +27,9 @@ final class RunLog {
     /** Of a run that begins. */
     static RunLog begin(Backtest backtest) {
         RunLog log = new RunLog(backtest);
-        log.event.begin();
+        if (log.event != null) {
+            log.event.begin();
+        }
         if (LOG.isDebugEnabled()) {
             LOG.debug(
                     "run of {} over {} begins, seed {}",
@@ -37,7 +42,6 @@ final class RunLog {
 
     /** The run is over. */
     void end(@Nullable Result result, @Nullable Throwable failure) {
-        event.end();
         Optional<RunFailedException> stopped =
                 failure instanceof RunFailedException failed ? Optional.of(failed) : Optional.empty();
         String why = failure == null
@@ -52,23 +56,29 @@ final class RunLog {
                     stopped.map(RunLog::where).orElse(""),
                     why);
         }
-        if (event.shouldCommit()) {
-            event.strategy = backtest.id();
-            event.span = backtest.span().toString();
-            event.failed = why;
-            if (result != null) {
-                tell(result.fingerprint(), result.snapshot());
-            }
-            stopped.ifPresent(failed -> tell(failed.fingerprint(), failed.snapshot()));
-            event.commit();
+        if (event != null) {
+            record(event, result, stopped, why);
         }
     }
 
-    private void tell(Fingerprint fingerprint, Manifest.Snapshot snapshot) {
-        event.steps = fingerprint.steps();
-        event.fingerprint = fingerprint.hex();
-        event.rows =
-                snapshot.rows().values().stream().mapToLong(Long::longValue).sum();
+    private void record(RunEvent some, @Nullable Result result, Optional<RunFailedException> stopped, String why) {
+        some.end();
+        if (some.shouldCommit()) {
+            some.strategy = backtest.id();
+            some.span = backtest.span().toString();
+            some.failed = why;
+            if (result != null) {
+                tell(some, result.fingerprint(), result.snapshot());
+            }
+            stopped.ifPresent(failed -> tell(some, failed.fingerprint(), failed.snapshot()));
+            some.commit();
+        }
+    }
+
+    private static void tell(RunEvent some, Fingerprint fingerprint, Manifest.Snapshot snapshot) {
+        some.steps = fingerprint.steps();
+        some.fingerprint = fingerprint.hex();
+        some.rows = snapshot.rows().values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static String where(RunFailedException failed) {

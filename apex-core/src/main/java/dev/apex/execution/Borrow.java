@@ -6,6 +6,7 @@ import dev.apex.Rule;
 import dev.apex.market.PointInTimeCursor;
 import dev.apex.market.Symbol;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,7 +40,7 @@ public final class Borrow {
 
     /** Everything at one annual rate: 0.03 for three per cent a year. A currency cannot be borrowed at it. */
     public static Borrow at(double annualRate) {
-        return at(annualRate, Map.of());
+        return at(annualRate, Collections.emptyMap());
     }
 
     /** The same, with rates of their own for some symbols; a currency needs one. */
