@@ -25,11 +25,12 @@ final class Prints {
     /** The row of the latest visible print that is not after an instant, which is not before the one asked for last. */
     Optional<PrintedRow> upTo(Instant at) {
         TradingCalendar calendar = instrument.calendar();
-        int newest = calendar.openedBy(Micros.floor(at)) + 1; // a fixing may come before its session opens
+        long clock = Micros.floor(at);
+        int newest = calendar.openedBy(clock) + 1; // a fixing may come before its session opens
         int settled = newest;
         for (int session = newest; session > settledTo; session--) {
             Optional<PrintedRow> row = cursor.printed(instrument.symbol(), session);
-            if (row.isPresent() && row.get().opensAt().isAfter(at)) {
+            if (row.isPresent() && row.get().opensAtMicros() > clock) {
                 settled = session - 1;
             } else if (row.isPresent()) {
                 last = row;
@@ -59,7 +60,7 @@ final class Prints {
 
     /** The latest print of a row that is not after an instant. */
     static double price(PrintedRow row, Instant at) {
-        return row.eventTime().isAfter(at) ? row.open() : row.close();
+        return row.eventTimeMicros() > Micros.floor(at) ? row.open() : row.close();
     }
 
     /** When that was. */

@@ -267,8 +267,8 @@ public final class SimulatedBroker implements Broker {
                 continue;
             }
             PrintedRow row = printed.get();
-            long opensAt = Micros.floor(row.opensAt());
-            long closesAt = Micros.floor(row.eventTime());
+            long opensAt = row.opensAtMicros();
+            long closesAt = row.eventTimeMicros();
             if (opensAt <= lastPrint) {
                 prints.add(new Print(opensAt, Basis.OPEN, book, row));
             }
@@ -303,7 +303,7 @@ public final class SimulatedBroker implements Broker {
     private void fill(List<Print> prints, Instant clock) {
         List<Match> matches = new ArrayList<>();
         for (Print print : prints) {
-            long opensAt = Micros.floor(print.row().opensAt());
+            long opensAt = print.row().opensAtMicros();
             int session = print.row().session();
             apply(print.book(), opensAt);
             List<Working> some = print.book().working;
@@ -601,7 +601,7 @@ public final class SimulatedBroker implements Broker {
         int session = cursor.latestSession(symbol);
         while (session >= 0) {
             Optional<PrintedRow> row = cursor.printed(symbol, session);
-            if (row.isPresent() && Micros.floor(row.get().opensAt()) <= lastPrint) {
+            if (row.isPresent() && row.get().opensAtMicros() <= lastPrint) {
                 return session;
             }
             session--;

@@ -255,19 +255,7 @@ public final class PointInTimeCursor implements AutoCloseable {
         if (row == Prices.NONE) {
             return Optional.empty();
         }
-        Tape tape = one.prices().tape;
-        boolean bars = tape.kind == Tape.Kind.BARS;
-        return Optional.of(new PrintedRow(
-                one.symbol(),
-                session,
-                Micros.toInstant(bars ? tape.opensAt(row) : tape.ts(row)),
-                Micros.toInstant(tape.ts(row)),
-                Micros.toInstant(tape.ingestedAt[row]),
-                tape.values[0][row],
-                bars ? tape.values[1][row] : Double.NaN,
-                bars ? tape.values[2][row] : Double.NaN,
-                tape.values[bars ? 3 : 0][row],
-                bars ? tape.values[4][row] : Double.NaN));
+        return Optional.of(new PrintedRow(one.symbol(), session, one.prices().tape, row));
     }
 
     /**
@@ -328,10 +316,9 @@ public final class PointInTimeCursor implements AutoCloseable {
     private void arrive(Prices some, int index) {
         Instrument instrument = some.tape.instruments.get(index);
         Symbol symbol = instrument.symbol();
-        if (listed.containsKey(symbol)) {
+        if (listed.putIfAbsent(symbol, new Listed(symbol, instrument, some, index)) != null) {
             throw new RefusedException(Rule.INSTRUMENT_TWICE, symbol + " has bars and fixings");
         }
-        listed.put(symbol, new Listed(symbol, instrument, some, index));
     }
 
     SimClock clock() {

@@ -40,19 +40,19 @@ final class SweepBench {
 
     static void run(DailyBars bars, Report report) throws Exception {
         fullRuns(bars, report);
-        sweeps(DailyBars.of(100, 504), report);
+        sweeps(DailyBars.of(40, 252), report);
     }
 
     // the full run
 
     private static void fullRuns(DailyBars bars, Report report) throws Exception {
-        Paired full = Paired.byThreadTime().rounds(4, 9);
+        Paired full = Paired.byThreadTime().rounds(3, 7);
         add(full, "full_run", bars);
         Paired.Outcome one = full.run((long) bars.symbols * bars.sessions);
         report.table("ns per symbol-day", one, "full_run");
         report.line(BenchLine.told("simulator.full_run_ns", one.nanos("full_run"), "ns"));
 
-        Paired growth = Paired.byThreadTime().rounds(4, 9);
+        Paired growth = Paired.byThreadTime().rounds(3, 7);
         add(growth, "base", DailyBars.of(125, 630));
         add(growth, "days_2x", DailyBars.of(125, 1_260));
         add(growth, "days_4x", DailyBars.of(125, 2_520));
@@ -132,7 +132,7 @@ final class SweepBench {
                 .map(member -> member.run(market).fingerprint().hex())
                 .toList());
         Paired.Outcome outcome = Paired.byWallClock()
-                .rounds(1, 5)
+                .rounds(1, 3)
                 .variant(ONE_THREAD, alone, () -> checksum(sweep.onThreads(1), market))
                 .variant(TWO_THREADS, alone, () -> checksum(sweep.onThreads(2), market))
                 .run(sweep.size());
