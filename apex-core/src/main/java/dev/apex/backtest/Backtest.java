@@ -646,6 +646,11 @@ public final class Backtest {
                 .of(asked());
     }
 
+    /** Whether a symbol is among those traded, and not only read to keep the books. */
+    boolean trades(Symbol symbol) {
+        return terms.symbols.isEmpty() || terms.symbols.contains(symbol);
+    }
+
     /** The symbols asked of a source: those traded, and with them what the books are kept by; none for all. */
     private SortedSet<Symbol> asked() {
         SortedSet<Symbol> asked = new TreeSet<>(terms.symbols);

@@ -3,6 +3,7 @@ package dev.apex.backtest;
 import dev.apex.Digest;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.execution.Borrow;
 import dev.apex.execution.Broker;
 import dev.apex.execution.Instruction;
 import dev.apex.execution.Instruction.Kind;
@@ -15,7 +16,6 @@ import dev.apex.market.Instrument;
 import dev.apex.market.Instrument.Pricing;
 import dev.apex.market.MarketView;
 import dev.apex.market.PointInTimeCursor;
-import dev.apex.market.PrintedRow;
 import dev.apex.market.Symbol;
 import dev.apex.strategy.Ticket;
 import dev.apex.time.Micros;
@@ -101,7 +101,7 @@ final class Desk {
         SortedSet<Symbol> symbols = new TreeSet<>(weights.keySet());
         ledger.held().forEach(held -> symbols.add(held.symbol()));
         symbols.addAll(broker.pending().keySet());
-        double tradable = ledger.known().equity() - staleValue();
+        double tradable = ledger.known().equity() - fixedValue(clock);
         for (Symbol symbol : symbols) {
             double weight = weights.getOrDefault(symbol, 0.0);
             if (weight == 0 && departed(symbol, clock).isPresent()) {
@@ -109,25 +109,36 @@ final class Desk {
             }
             Instrument instrument = tradable(symbol, clock);
             if (weight == 0) {
-                place(instrument, -ledger.lots(symbol) - broker.pendingLots(symbol), lastPrice(symbol), clock);
+                place(instrument, -ledger.lots(symbol) - broker.pendingLots(symbol), lastPrice(symbol, clock), clock);
             } else if (isFresh(symbol) || ledger.lots(symbol) == 0) {
-                double price = sizingPrice(symbol);
-                long target = (long) Math.floor(Math.max(0, tradable) * weight / (price * instrument.lot()));
+                double price = sizingPrice(instrument, clock);
+                double lot = price * instrument.lot() * rate(instrument);
+                long whole = (long) Math.floor(Math.max(0, tradable) * Math.abs(weight) / lot);
+                long target = weight < 0 ? -whole : whole;
                 place(instrument, target - ledger.lots(symbol) - broker.pendingLots(symbol), price, clock);
             }
         }
     }
 
-    private double staleValue() {
+    /** The value of what no order can resize: its price is stale, or it is no longer traded. */
+    private double fixedValue(Instant clock) {
         double value = 0;
         for (Instrument held : ledger.held()) {
-            if (!isFresh(held.symbol())) {
-                value += ledger.lots(held.symbol())
-                        * held.lot()
-                        * ledger.mark(held.symbol()).orElse(0.0);
+            if (!isFresh(held.symbol()) || departed(held.symbol(), clock).isPresent()) {
+                value += ledger.value(held.symbol());
             }
         }
         return value;
+    }
+
+    /** The rate at which a quantity is set; fresh, like the price. */
+    private double rate(Instrument instrument) {
+        Optional<Instrument> pair = ledger.conversion(instrument);
+        if (pair.isPresent() && !isFresh(pair.get().symbol())) {
+            throw new RefusedException(
+                    Rule.CONVERSION_STALE, "target for " + instrument.symbol() + " by " + pair.get());
+        }
+        return ledger.rate(instrument);
     }
 
     private boolean isFresh(Symbol symbol) {
@@ -148,7 +159,7 @@ final class Desk {
                 instrument,
                 lots,
                 instruction,
-                lastPrice(ticket.symbol()),
+                lastPrice(ticket.symbol(), clock),
                 clock,
                 replaces,
                 linkedTo(tickets, which, placed));
@@ -247,7 +258,7 @@ final class Desk {
                             + backtest.fees().name());
         }
         if (lots < 0) {
-            requireHeld(instrument.symbol(), lots, instruction, replaces, linkedTo);
+            requireHeld(instrument, lots, instruction, replaces, linkedTo, clock);
         }
         Order order = new Order(
                 broker.orders().size() + 1L,
@@ -264,20 +275,38 @@ final class Desk {
     }
 
     /**
-     * Refuses to sell more than is held. What is sold at a price of its own may be what a buy at one will bring; of orders that
+     * Refuses to sell more than is held, or can be borrowed. What is sold at a price of its own may be what a buy at one will bring; of orders that
      * are linked, or take each other's place, one counts.
      */
-    private void requireHeld(Symbol symbol, long lots, Instruction instruction, long replaces, long linkedTo) {
+    private void requireHeld(
+            Instrument instrument, long lots, Instruction instruction, long replaces, long linkedTo, Instant clock) {
+        Symbol symbol = instrument.symbol();
         long held = ledger.lots(symbol) + broker.pendingLots(symbol);
         long spare = instruction.isConditional()
                 ? held + broker.possibleLots(symbol, true) - broker.possibleLots(symbol, false)
                 : held;
         long counted = Math.max(replaces > 0 ? openLots(replaces) : 0, linkedTo > 0 ? openLots(linkedTo) : 0);
-        if (spare + counted + lots < 0) {
+        if (spare + counted + lots >= 0) {
+            return;
+        }
+        Optional<Borrow> borrow = ledger.terms().borrow();
+        if (borrow.isPresent()) {
+            requireBorrow(instrument, borrow.get(), clock);
+        } else {
             throw new RefusedException(
                     Rule.SHORT_SALE,
                     "sale of " + -lots + " lots of " + symbol + " with " + ledger.lots(symbol) + " held and "
                             + broker.pendingLots(symbol) + " pending");
+        }
+    }
+
+    private void requireBorrow(Instrument instrument, Borrow borrow, Instant clock) {
+        if (instrument.pricing() == Pricing.FIXINGS && !borrow.knowsItself(instrument.symbol())) {
+            throw new RefusedException(Rule.SHORT_CURRENCY, "sale of " + instrument + " by " + borrow);
+        }
+        if (Double.isNaN(borrow.rate(cursor, instrument.symbol(), clock))) {
+            throw new RefusedException(
+                    Rule.BORROW_UNKNOWN, "sale of " + instrument.symbol() + " at " + clock + " by " + borrow);
         }
     }
 
@@ -296,9 +325,10 @@ final class Desk {
     private Instrument tradable(Symbol symbol, Instant clock) {
         Instrument instrument = cursor.instrument(symbol)
                 .orElseThrow(() -> new RefusedException(Rule.UNKNOWN_SYMBOL, "order for " + symbol));
-        if (!instrument.currency().equals(backtest.currency())) {
-            throw new RefusedException(Rule.FOREIGN_QUOTE, instrument + " in a run of " + backtest.currency());
+        if (!backtest.trades(symbol)) {
+            throw new RefusedException(Rule.UNKNOWN_SYMBOL, "order for " + symbol + ", which only converts");
         }
+        ledger.conversion(instrument); // refuses what is quoted in a currency that nothing converts
         departed(symbol, clock).ifPresent(action -> {
             throw new RefusedException(
                     Rule.DELISTED, "order for " + symbol + ", " + action.topic() + " at " + action.ex());
@@ -307,8 +337,9 @@ final class Desk {
     }
 
     /** The last visible price, fresh and above zero; a quantity is never set from the price it will fill at. */
-    private double sizingPrice(Symbol symbol) {
-        double price = lastPrice(symbol);
+    private double sizingPrice(Instrument instrument, Instant clock) {
+        Symbol symbol = instrument.symbol();
+        double price = lastPrice(symbol, clock);
         if (!isFresh(symbol) || !(price > 0)) {
             throw new RefusedException(
                     Rule.NOTHING_TO_SIZE_BY,
@@ -317,10 +348,9 @@ final class Desk {
         return price;
     }
 
-    /** The last visible price, of any sign and age. */
-    private double lastPrice(Symbol symbol) {
-        return cursor.latestPrinted(symbol)
-                .map(PrintedRow::close)
+    /** The last visible price, of any sign and age, as it reads after actions since. */
+    private double lastPrice(Symbol symbol, Instant clock) {
+        return ledger.price(symbol, clock)
                 .or(() -> ledger.mark(symbol))
                 .orElseThrow(() -> new RefusedException(Rule.NOTHING_TO_SIZE_BY, "order for " + symbol));
     }

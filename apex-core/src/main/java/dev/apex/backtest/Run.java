@@ -4,6 +4,7 @@ import dev.apex.Digest;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.backtest.Fingerprint.Layer;
+import dev.apex.execution.Borrow;
 import dev.apex.execution.Broker;
 import dev.apex.execution.Ledger;
 import dev.apex.execution.Ledger.Accounts;
@@ -297,6 +298,18 @@ final class Run {
 
     Portfolio portfolio() {
         return Portfolio.of(ledger, broker.pending());
+    }
+
+    /** The most that weights may be together without their signs; 0 if none may be below zero. */
+    double grossLimit() {
+        return backtest.bookkeeping().borrow().map(Borrow::gross).orElse(0.0);
+    }
+
+    /** Those of some symbols that are traded, and not only read to keep the books. */
+    List<Symbol> traded(List<Symbol> members) {
+        return backtest.symbols().isEmpty()
+                ? members
+                : members.stream().filter(backtest::trades).toList();
     }
 
     ChaCha20 random(String name, LocalDate date) {

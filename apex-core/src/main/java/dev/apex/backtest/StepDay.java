@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The day of one run at one step. */
 final class StepDay implements Day {
+    private static final double HAIR = 1e-9;
+
     private final Run run;
     private final MarketView view;
     private final Decision decision;
@@ -78,7 +80,7 @@ final class StepDay implements Day {
     @Override
     public Universe universe() {
         requireToday();
-        return Universe.of(this, view.members());
+        return Universe.of(this, run.traded(view.members()));
     }
 
     @Override
@@ -136,15 +138,22 @@ final class StepDay implements Day {
             throw new RefusedException(Rule.TARGET_TWICE, run.strategy() + " on " + date());
         }
         double sum = 0;
+        double gross = 0;
+        double limit = run.grossLimit();
         for (Map.Entry<Symbol, Double> weight : new TreeMap<>(weights).entrySet()) {
-            if (!(weight.getValue() >= 0)) {
+            if (!(weight.getValue() >= 0 || limit > 0)) {
                 throw new RefusedException(
                         Rule.WEIGHTS_BORROW, "weight " + weight.getValue() + " of " + weight.getKey());
             }
             sum += weight.getValue();
+            gross += Math.abs(weight.getValue());
         }
-        if (!(sum <= 1 + 1e-9)) {
+        if (!(sum <= 1 + HAIR)) {
             throw new RefusedException(Rule.WEIGHTS_BORROW, "weights of " + sum + " in all");
+        }
+        if (limit > 0 && !(gross <= limit + HAIR)) {
+            throw new RefusedException(
+                    Rule.GROSS_LIMIT, "weights of " + gross + " without their signs, with up to " + limit);
         }
         target = new TreeMap<>(weights);
     }

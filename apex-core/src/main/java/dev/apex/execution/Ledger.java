@@ -2,6 +2,7 @@ package dev.apex.execution;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.market.CorporateAction;
 import dev.apex.market.Instrument;
 import dev.apex.market.LateAction;
 import dev.apex.market.PointInTimeCursor;
@@ -623,6 +624,34 @@ public final class Ledger {
     /** Lots held as known, below zero if sold short. */
     public long lots(Symbol symbol) {
         return books.find(symbol).map(Holding::lots).orElse(0L);
+    }
+
+    /** Lots that were held at an instant as known now, in the units of that instant. */
+    long lots(Symbol symbol, Instant at) {
+        if (!hasActedSince(symbol, at)) {
+            return lots(symbol);
+        }
+        long lots = 0;
+        for (long number : fillsOf.getOrDefault(symbol, List.of())) {
+            Fill fill = fills.get(number);
+            lots += fill.printAt().isAfter(at) ? 0 : fill.lots();
+        }
+        Optional<Course> course = books.course(symbol);
+        if (course.isPresent()) {
+            for (Effect effect : course.get().effects().values()) {
+                lots += effect.at().isAfter(at) || !effect.symbol().equals(symbol) ? 0 : effect.lots();
+            }
+        }
+        return lots;
+    }
+
+    private boolean hasActedSince(Symbol symbol, Instant at) {
+        for (CorporateAction action : cursor.actions(symbol)) {
+            if (action.ex().isAfter(at)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Instruments held as known, by symbol. */

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An order is held against every session whose row becomes visible, in the order of sessions and each once: against its
  * open, then its range, then its close, as far as these lie after its arrival at the venue. It is booked then, at the version
  * visible then. A session that arrives after a later one was held against the order does not count any more. Quantities were
- * set when the order was placed and are only ever cut, for cash, position or a share of the volume. Fills at one instant come
+ * set when the order was placed and are only ever cut, for cash, gross, position or a share of the volume. Fills at one instant come
  * by basis, sells first, then by symbol, stops before limits, then as placed. An order that trading ended over stays pending.
  * Confined to one thread.
  */
@@ -332,7 +332,7 @@ public final class SimulatedBroker implements Broker {
             if (match.buys()) {
                 continue;
             }
-            if (match.working.remaining > deliverable(match.working.order) && followsABuy(match, matches)) {
+            if (match.working.remaining > deliverable(match) && followsABuy(match, matches)) {
                 if (match.source.basis() != Basis.LEVEL
                         || match.working.isStop()
                         || model.matching().isOptimistic()) {
@@ -373,7 +373,7 @@ public final class SimulatedBroker implements Broker {
         }
         Order order = working.order;
         Trade trade = trade(match);
-        long lots = working.buys() ? affordable(trade, wanted, working) : Math.min(wanted, deliverable(order));
+        long lots = affordable(match, trade, wanted);
         boolean waits = lots < wanted && !working.buys() && mayWait(working, book);
         long cut = lots == wanted || waits ? 0 : working.remaining - lots;
         if (lots > 0) {
@@ -404,9 +404,13 @@ public final class SimulatedBroker implements Broker {
         return sale.order.instruction().isConditional() && book.followsABuy(sale);
     }
 
-    /** Lots of a symbol that can be delivered. */
-    private long deliverable(Order order) {
-        return ledger.lots(order.symbol());
+    /** Lots of a symbol that can be delivered at a print: all that are held there, or any number if they can be borrowed. */
+    private long deliverable(Match match) {
+        return ledger.terms().borrow().isPresent() ? Long.MAX_VALUE : held(match);
+    }
+
+    private long held(Match match) {
+        return Math.max(0, ledger.lots(match.working.order.symbol(), Micros.toInstant(match.source.at())));
     }
 
     private void book(Match match, Trade trade, long lots, long cut, Instant clock) {
@@ -414,6 +418,7 @@ public final class SimulatedBroker implements Broker {
         PrintedRow row = match.source.row();
         double limit = match.working.worstPrice();
         double price = costs.price(trade, limit);
+        double rate = ledger.rate(order.instrument(), Micros.toInstant(match.source.at()));
         Fill fill = new Fill(
                 fills.size() + 1L,
                 order.id(),
@@ -426,7 +431,8 @@ public final class SimulatedBroker implements Broker {
                 clock,
                 match.print,
                 price,
-                costs.fee(trade.quantity(), price));
+                costs.fee(trade.quantity(), price * rate),
+                rate);
         ledger.post(fill);
         fills.add(new Done(fill, trade, limit));
         done[(int) order.id() - 1] += fill.lots();
@@ -502,17 +508,21 @@ public final class SimulatedBroker implements Broker {
         return new Trade(match.working.order.instrument(), 0, match.print, match.source.basis(), volume, volatility);
     }
 
-    /** The most lots of a buy, up to some, that cash pays for with all costs. */
-    private long affordable(Trade trade, long wanted, Working working) {
-        double cash = ledger.cash();
-        if (cost(trade, wanted, working) <= cash) {
+    /** The most lots, up to some, that cash pays for with all costs, or that can be delivered or borrowed. */
+    private long affordable(Match match, Trade trade, long wanted) {
+        long free = match.buys() ? 0 : Math.min(wanted, held(match));
+        if (!match.buys() && ledger.terms().borrow().isEmpty()) {
+            return free;
+        }
+        Room room = ledger.room(trade.instrument(), Micros.toInstant(match.source.at()));
+        if (fits(room, match, trade, wanted)) {
             return wanted;
         }
-        long paid = 0;
+        long paid = free;
         long unpaid = wanted;
         while (paid + 1 < unpaid) {
             long middle = (paid + unpaid) >>> 1;
-            if (cost(trade, middle, working) <= cash) {
+            if (fits(room, match, trade, middle)) {
                 paid = middle;
             } else {
                 unpaid = middle;
@@ -521,10 +531,11 @@ public final class SimulatedBroker implements Broker {
         return paid;
     }
 
-    private double cost(Trade trade, long lots, Working working) {
-        double units = lots * trade.instrument().lot();
-        double price = costs.price(trade.of(units, trade.print()), working.worstPrice());
-        return units * price + costs.fee(units, price);
+    private boolean fits(Room room, Match match, Trade trade, long lots) {
+        long signed = match.buys() ? lots : -lots;
+        double units = signed * trade.instrument().lot();
+        double price = costs.price(trade.of(units, trade.print()), match.working.worstPrice());
+        return room.holds(signed, trade.print(), price, costs.fee(units, price * room.rate()));
     }
 
     /** The same draw for an order and session whatever else is ordered or drawn. */
@@ -704,6 +715,18 @@ public final class SimulatedBroker implements Broker {
         if (filledIn.isEmpty()) {
             return;
         }
+        ledger.forEachReconverted((fill, rate, knownAt) -> {
+            Fill corrected =
+                    fill.repriced(fill.print(), fill.price(), costs.fee(fill.quantity(), fill.price() * rate), rate);
+            ledger.correct(corrected, knownAt, clock);
+            int place = (int) fill.number() - 1;
+            fills.set(
+                    place,
+                    new Done(
+                            corrected,
+                            fills.get(place).trade(),
+                            fills.get(place).limit()));
+        });
         cursor.changes().forEachCorrection((symbol, session, change) -> {
             List<Long> some =
                     filledIn.getOrDefault(symbol, Collections.emptySortedMap()).getOrDefault(session, List.of());
@@ -726,7 +749,7 @@ public final class SimulatedBroker implements Broker {
         double print = done.print(now.get());
         if (print != fill.print()) {
             double price = costs.price(done.trade().of(fill.quantity(), print), done.limit());
-            Fill corrected = fill.repriced(print, price, costs.fee(fill.quantity(), price));
+            Fill corrected = fill.repriced(print, price, costs.fee(fill.quantity(), price * fill.rate()));
             ledger.correct(corrected, now.get().ingestedAt(), clock);
             fills.set((int) fill.number() - 1, new Done(corrected, done.trade(), done.limit()));
         }

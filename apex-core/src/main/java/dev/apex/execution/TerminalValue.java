@@ -37,6 +37,6 @@ public record TerminalValue(String name, double loss) {
 
     /** The value of a unit last priced so. */
     double of(double price) {
-        return price * (1 - loss);
+        return price - price * loss;
     }
 }

@@ -5,6 +5,7 @@ import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Fingerprint.Layer;
 import dev.apex.backtest.PitPanel;
 import dev.apex.backtest.Result;
+import dev.apex.execution.Bookkeeping;
 import dev.apex.feature.Derived;
 import dev.apex.market.Intake;
 import dev.apex.market.Symbol;
@@ -32,7 +33,9 @@ final class ReportJson {
                     .put("fingerprint", this::fingerprint)
                     .put("metrics", this::metrics)
                     .put("pit", this::pit)
-                    .put("benchmark", this::benchmark);
+                    .put("benchmark", this::benchmark)
+                    .put("conclusion", result.isConclusive() ? "CONCLUSIVE" : "INCONCLUSIVE")
+                    .put("doubts", result.doubts());
             tables.all().forEach(table -> table.putInto(json));
         });
     }
@@ -58,6 +61,7 @@ final class ReportJson {
                 .put("currency", backtest.currency())
                 .put("slippage", backtest.slippage().name())
                 .put("fees", backtest.fees().name())
+                .put("books", books -> bookkeeping(backtest.bookkeeping(), books))
                 .put("latency", backtest.latency().toString())
                 .put("settlement", backtest.settlement().toString())
                 .put("ceiling", backtest.ceiling().toString())
@@ -66,6 +70,15 @@ final class ReportJson {
                 .put("lapseAfter", backtest.lapseAfter())
                 .put("symbols", backtest.symbols().stream().map(Symbol::name).toList())
                 .put("derived", backtest.derived().stream().map(Derived::name).toList());
+    }
+
+    /** What was said of the books beyond the plainest terms. */
+    private static void bookkeeping(Bookkeeping terms, Json json) {
+        terms.borrow().ifPresent(borrow -> json.put("borrow", borrow.name()));
+        terms.interest().ifPresent(interest -> json.put("interest", interest.name()));
+        terms.terminal().ifPresent(terminal -> json.put("terminalValue", terminal.name()));
+        json.put("settlesAfter", terms.settlesAfter()).put("withheld", terms.withheld());
+        json.put("conversions", all -> terms.conversions().forEach((code, by) -> all.put(code, by.toString())));
     }
 
     private void fingerprint(Json json) {

@@ -4,8 +4,10 @@ import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Fingerprint.Layer;
 import dev.apex.backtest.PitPanel;
 import dev.apex.backtest.Result;
+import dev.apex.execution.Bookkeeping;
 import dev.apex.execution.Broker.Outcome;
 import dev.apex.execution.Fill;
+import dev.apex.execution.Ledger.Accounts;
 import dev.apex.market.Intake;
 import dev.apex.metrics.Unit;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ final class ReportPage {
 
     String text() {
         terms();
+        books();
         equity();
         new ReportMetrics(result, page).write();
         trading();
@@ -87,6 +90,21 @@ final class ReportPage {
         return value.substring(value.indexOf(' ') + 1);
     }
 
+    /** How the books were kept, as far as anything was said of it. */
+    private void books() {
+        Bookkeeping terms = backtest.bookkeeping();
+        terms.borrow().ifPresent(borrow -> page.line("shorts", borrow.name()));
+        terms.interest().ifPresent(interest -> page.line("interest", interest.name()));
+        if (terms.settlesAfter() > 0) {
+            page.line("sales settle", "after " + Page.count(terms.settlesAfter(), "session"));
+        }
+        if (terms.withheld() > 0) {
+            page.line("withheld", Unit.FRACTION.text(terms.withheld()) + " of dividends");
+        }
+        terms.conversions().forEach((code, by) -> page.line("converted", code + " by " + by));
+        terms.terminal().ifPresent(terminal -> page.line("silent positions", terminal.name()));
+    }
+
     private void equity() {
         double cash = result.accounts().get(result.accounts().size() - 1).cash();
         page.heading("Equity in " + backtest.currency())
@@ -112,6 +130,20 @@ final class ReportPage {
                         "profit",
                         Page.amount(result.profit()) + ", before slippage and fees "
                                 + Page.amount(result.profit() + sum(fills, Fill::slippage) + sum(fills, Fill::fee)));
+        told("dividends", Accounts::dividends);
+        told("interest", Accounts::interest);
+        told("borrow", Accounts::borrow);
+    }
+
+    /** A line only where there is something to tell. */
+    private void told(String what, ToDoubleFunction<Accounts> amount) {
+        double sum = 0;
+        for (Accounts accounts : result.accounts()) {
+            sum += amount.applyAsDouble(accounts);
+        }
+        if (sum != 0) {
+            page.line(what, Page.amount(sum) + " in all");
+        }
     }
 
     private String orders() {

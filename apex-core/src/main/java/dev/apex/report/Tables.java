@@ -22,8 +22,21 @@ import java.util.OptionalInt;
 
 /** Everything of a result that is a table. */
 final class Tables {
-    private static final List<String> ACCOUNTS =
-            List.of("at", "equity", "cash", "gross", "net", "bought", "sold", "priceMoves", "slippage", "fees");
+    private static final List<String> ACCOUNTS = List.of(
+            "at",
+            "equity",
+            "cash",
+            "gross",
+            "net",
+            "bought",
+            "sold",
+            "priceMoves",
+            "slippage",
+            "fees",
+            "accruals",
+            "dividends",
+            "interest",
+            "borrow");
 
     private final Result result;
 
@@ -126,7 +139,8 @@ final class Tables {
                         "print",
                         "price",
                         "slippage",
-                        "fee"),
+                        "fee",
+                        "rate"),
                 result.fills(),
                 Tables::fill);
     }
@@ -146,7 +160,11 @@ final class Tables {
                         "price",
                         "cash",
                         "slippage",
-                        "fees"),
+                        "fees",
+                        "accrual",
+                        "dividends",
+                        "interest",
+                        "borrow"),
                 result.entries(),
                 Tables::entry);
     }
@@ -244,7 +262,11 @@ final class Tables {
                 books.sold(),
                 books.priceMoves(),
                 books.slippage(),
-                books.fees());
+                books.fees(),
+                books.accruals(),
+                books.dividends(),
+                books.interest(),
+                books.borrow());
     }
 
     private List<Object> order(Order order) {
@@ -270,7 +292,8 @@ final class Tables {
                 fill.print(),
                 fill.price(),
                 fill.slippage(),
-                fill.fee());
+                fill.fee(),
+                fill.rate());
     }
 
     private static List<Object> entry(Entry entry) {
@@ -286,7 +309,11 @@ final class Tables {
                 entry.price(),
                 entry.cash(),
                 entry.slippage(),
-                entry.fees());
+                entry.fees(),
+                entry.accrual(),
+                entry.dividends(),
+                entry.interest(),
+                entry.borrow());
     }
 
     private static List<Object> roundTrip(RoundTrip trip) {

@@ -38,7 +38,7 @@ final class Verdict {
     }
 
     private static List<String> doubts(Result result) {
-        List<String> doubts = new ArrayList<>();
+        List<String> doubts = new ArrayList<>(result.doubts());
         long closed = (long) result.metrics().get(CLOSED_TRADES).get();
         if (closed < FEW_TRADES) {
             doubts.add(Page.count(closed, "closed trade") + " of the " + FEW_TRADES + " needed");

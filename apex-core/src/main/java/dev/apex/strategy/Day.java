@@ -82,7 +82,8 @@ public interface Day {
      * Orders whatever is needed to hold these shares of equity, and nothing else. What is held of a symbol whose price has gone
      * stale cannot be resized: it is kept, and the shares are of the rest, unless its weight is 0.
      *
-     * @param weights by symbol, each at least 0, together at most 1; a symbol left out is sold
+     * @param weights by symbol, together at most 1, and each at least 0 unless the backtest sells short: then together without
+     *     their signs at most what may be borrowed for; a symbol left out is sold, or bought back
      */
     void hold(Map<Symbol, Double> weights);
 
