@@ -99,12 +99,12 @@ public final class Backtest {
             this.factory = factory;
         }
 
-        /** Everything that was given but the factory; of a strategy what counts is what is made, not where. */
+        /** Everything given but factories, of which counts what is made and not where, and what decides nothing. */
         List<@Nullable Object> parts() {
             List<@Nullable Object> parts = new ArrayList<>();
             for (Field field : Terms.class.getDeclaredFields()) {
                 try {
-                    if (!field.getName().equals("factory")) {
+                    if (!List.of("factory", "benchmark", "within").contains(field.getName())) {
                         parts.add(field.get(this));
                     }
                 } catch (IllegalAccessException e) {
@@ -702,11 +702,12 @@ public final class Backtest {
         return digest.finishHex();
     }
 
-    /** The user's own code in it: the strategy, and whatever else was given that is not Apex's own. */
+    /** The user's own code in it: the strategy, the benchmark's, and whatever else was given that is not Apex's own. */
     Manifest.Code code() {
         List<@Nullable Object> parts = new ArrayList<>(terms.parts());
         parts.add(made());
-        return CodeDigest.of(parts);
+        Manifest.Code code = CodeDigest.of(parts);
+        return besideIt().map(benchmark -> code.with(benchmark.code())).orElse(code);
     }
 
     /**

@@ -3,10 +3,14 @@ package dev.apex.backtest;
 import dev.apex.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +40,7 @@ final class CodeDigest {
     private final SortedMap<String, String> classes = new TreeMap<>();
     private final SortedSet<String> unread = new TreeSet<>();
     private final Set<Class<?>> met = new HashSet<>();
+    private final Set<Object> passed = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private CodeDigest() {}
 
@@ -58,6 +63,33 @@ final class CodeDigest {
         } else if (isUsers(part.getClass())) {
             type(part.getClass());
             components(part).forEach(this::part);
+        } else if (isEngine(part.getClass()) && !(part instanceof Enum<?>)) {
+            held(part).forEach(this::part);
+        }
+    }
+
+    /** What an object of Apex holds: fees with a minimum hold fees that may be the user's. */
+    private List<Object> held(Object part) {
+        List<Object> all = new ArrayList<>();
+        if (!passed.add(part)) {
+            return all;
+        }
+        for (Class<?> type = part.getClass(); type != null && isEngine(type); type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
+                    read(field, part).ifPresent(all::add);
+                }
+            }
+        }
+        return all;
+    }
+
+    private static Optional<Object> read(Field field, Object part) {
+        try {
+            field.setAccessible(true);
+            return Optional.ofNullable(field.get(part));
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -266,6 +266,7 @@ public final class Explanation {
         StringBuilder text = new StringBuilder("order " + order.id() + " of "
                 + result.backtest().id() + ": "
                 + (order.buys() ? "buy " : "sell ") + Decimal.text(Math.abs(order.quantity())) + " " + order.symbol()
+                + ", " + order.instruction()
                 + ", sized at " + Decimal.text(order.sizedAt()) + ", " + result.outcome(order) + "\n");
         text.append("decided in step ")
                 .append(step)

@@ -84,6 +84,15 @@ public final class Manifest {
             unread = Collections.unmodifiableSortedSet(new TreeSet<>(unread));
         }
 
+        /** This code and other. */
+        Code with(Code other) {
+            SortedMap<String, String> all = new TreeMap<>(classes);
+            all.putAll(other.classes);
+            SortedSet<String> none = new TreeSet<>(unread);
+            none.addAll(other.unread);
+            return new Code(all, none);
+        }
+
         /** SHA-256 over all of it, as 64 hexadecimal digits. */
         public String digest() {
             Digest digest = Digest.create().put("apex.code.v1").put((long) classes.size());

@@ -472,6 +472,18 @@ class ManifestTest {
 
     static final class Heir extends Alone {}
 
+    private static final class Mine implements Fees {
+        @Override
+        public String name() {
+            return "mine";
+        }
+
+        @Override
+        public double fee(double quantity, double price) {
+            return 0;
+        }
+    }
+
     private static final class Dear implements Slippage {
         @Override
         public String name() {
@@ -503,6 +515,24 @@ class ManifestTest {
                         .classes()
                         .keySet())
                 .containsExactly(Alone.class.getName());
+        assertThat(backtest(Alone::new, "2021-03-02", "2021-03-05")
+                        .costing(Slippage.none(), new Mine().atLeast(1))
+                        .code()
+                        .classes())
+                .as("fees of one's own with a minimum of ours")
+                .containsKeys(Alone.class.getName(), nest + "$Mine");
+        assertThat(backtest(Alone::new, "2021-03-02", "2021-03-05")
+                        .against(Benchmark.of("child", Child::new))
+                        .code()
+                        .classes())
+                .as("a benchmark of one's own")
+                .containsKeys(Alone.class.getName(), nest + "$Child");
+        assertThat(backtest(Alone::new, "2021-03-02", "2021-03-05")
+                        .against(Benchmark.equalWeight())
+                        .code()
+                        .classes())
+                .as("a benchmark of ours")
+                .containsOnlyKeys(Alone.class.getName());
         assertThat(backtest(Heir::new, "2021-03-02", "2021-03-05").code().classes())
                 .as("what it extends, in another file")
                 .containsKeys(Alone.class.getName(), nest + "$Heir");
