@@ -19,4 +19,12 @@ public interface Rows {
      *     all is NaN
      */
     double[] row(int column, int ordinal);
+
+    /**
+     * Whether a row is known to have a finite value for every symbol asked for; what is not known is looked up. Who writes a row
+     * knows it for next to nothing, and saves each reader a look at every value.
+     */
+    default boolean isWhole(int column, int ordinal) {
+        return false;
+    }
 }

@@ -83,7 +83,7 @@ final class Cells {
     private Cells look(int from, int end) {
         whole = true;
         for (double[] row : given) {
-            whole &= positive ? allPositive(row, from, end) : allFinite(row, from, end);
+            whole &= allGood(row, positive, from, end);
         }
         if (whole) {
             System.arraycopy(given, 0, value, 0, given.length);
@@ -110,6 +110,11 @@ final class Cells {
             value[i] = filled[i];
         }
         weight = ownWeight;
+    }
+
+    /** Whether there is no gap in a row. */
+    static boolean allGood(double[] row, boolean positive, int from, int end) {
+        return positive ? allPositive(row, from, end) : allFinite(row, from, end);
     }
 
     private static boolean allFinite(double[] row, int from, int end) {

@@ -8,17 +8,21 @@ final class ExtremeBlock extends BlockKernel {
     private static final int LEAST = 1;
     private static final int GREATEST = 2;
 
-    ExtremeBlock(int window, int least) {
+    private final boolean range;
+
+    /** @param range whether the range is asked for instead of its ends */
+    ExtremeBlock(int window, int least, boolean range) {
         super(
                 "extremes",
                 window,
                 least,
                 1,
-                List.of("min", "max", "range"),
+                range ? List.of("range") : List.of("min", "max"),
                 false,
                 0,
                 Double.POSITIVE_INFINITY,
                 Double.NEGATIVE_INFINITY);
+        this.range = range;
     }
 
     @Override
@@ -54,20 +58,47 @@ final class ExtremeBlock extends BlockKernel {
     }
 
     @Override
+    boolean hasWholeLoops() {
+        return true;
+    }
+
+    @Override
+    void appendWhole(int n, double[][] sum, double[][] x, double[][] to, int end) {
+        if (n == 0) {
+            System.arraycopy(x[0], 0, to[LEAST], 0, end);
+            System.arraycopy(x[0], 0, to[GREATEST], 0, end);
+        } else {
+            lesser(sum[LEAST], x[0], to[LEAST], 0, end);
+            greater(sum[GREATEST], x[0], to[GREATEST], 0, end);
+        }
+    }
+
+    @Override
+    void finishWhole(int n, double[][] older, int m, double[][] newer, double[][] out, int end) {
+        merge(older, newer, out, 0, end);
+    }
+
+    private void merge(double[][] older, double[][] newer, double[][] out, int from, int end) {
+        if (range) {
+            range(older[LEAST], newer[LEAST], older[GREATEST], newer[GREATEST], out[0], from, end);
+        } else {
+            lesser(older[LEAST], newer[LEAST], out[0], from, end);
+            greater(older[GREATEST], newer[GREATEST], out[1], from, end);
+        }
+    }
+
+    private static void range(double[] a, double[] b, double[] c, double[] d, double[] to, int from, int end) {
+        for (int s = from; s < end; s++) {
+            to[s] = Math.max(c[s], d[s]) - Math.min(a[s], b[s]);
+        }
+    }
+
+    @Override
     void finish(double[][] older, double[][] newer, Cells now, double[][] out, int from, int end) {
-        double[] missing = now.part;
-        missing(older[N], newer[N], missing, from, end);
-        double[] least = out[0];
-        double[] greatest = out[1];
-        double[] range = out[2];
-        for (int s = from; s < end; s++) {
-            least[s] = Math.min(older[LEAST][s], newer[LEAST][s]) + missing[s];
-        }
-        for (int s = from; s < end; s++) {
-            greatest[s] = Math.max(older[GREATEST][s], newer[GREATEST][s]) + missing[s];
-        }
-        for (int s = from; s < end; s++) {
-            range[s] = greatest[s] - least[s];
+        merge(older, newer, out, from, end);
+        missing(older[N], newer[N], now.part, from, end);
+        for (double[] result : out) {
+            MomentBlock.move(result, now.part, result, from, end);
         }
     }
 }

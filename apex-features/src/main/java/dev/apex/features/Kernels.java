@@ -25,9 +25,14 @@ public final class Kernels {
         return new SumBlock(window, least);
     }
 
-    /** Columns {@code min}, {@code max} and {@code range}, the difference of the two. */
+    /** Columns {@code min} and {@code max}. */
     public static Kernel extremes(int window, int least) {
-        return new ExtremeBlock(window, least);
+        return new ExtremeBlock(window, least, false);
+    }
+
+    /** The greatest value less the least. */
+    public static Kernel range(int window, int least) {
+        return new ExtremeBlock(window, least, true);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.apex.features;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,6 +19,7 @@ final class MomentBlock extends BlockKernel {
 
     private final Moment[] asked;
     private final boolean high;
+    private final boolean plain;
 
     MomentBlock(int window, int least, List<Moment> asked) {
         super(
@@ -29,6 +31,7 @@ final class MomentBlock extends BlockKernel {
                 false,
                 new double[asked.stream().anyMatch(Moment::isHigh) ? FOURTH + 1 : SECOND + 1]);
         this.asked = asked.toArray(Moment[]::new);
+        this.plain = asked.stream().noneMatch(moment -> moment.isHigh() || moment == Moment.ZSCORE);
         this.high = asked.stream().anyMatch(Moment::isHigh);
     }
 
@@ -69,7 +72,7 @@ final class MomentBlock extends BlockKernel {
             delta[s] = weight[s] * (x[s] - anchor[s] - mean[s]);
         }
         for (int s = from; s < end; s++) {
-            part[s] = delta[s] / Math.max(n[s] + weight[s], 1);
+            part[s] = delta[s] * (1 / Math.max(n[s] + weight[s], 1));
         }
     }
 
@@ -105,6 +108,84 @@ final class MomentBlock extends BlockKernel {
             double n = before[s] + weight[s];
             double p = part[s];
             newThird[s] = third[s] + delta[s] * p * before[s] * p * (n - 2) - 3 * p * second[s];
+        }
+    }
+
+    @Override
+    boolean hasWholeLoops() {
+        return plain;
+    }
+
+    @Override
+    int anchorField() {
+        return ANCHOR;
+    }
+
+    @Override
+    void appendWhole(int n, double[][] sum, double[][] x, double[][] to, int end) {
+        if (n == 0) {
+            System.arraycopy(x[0], 0, to[ANCHOR], 0, end);
+            Arrays.fill(to[MEAN], 0, end, 0);
+            Arrays.fill(to[SECOND], 0, end, 0);
+        } else {
+            double part = 1.0 / (n + 1);
+            appendWhole(n, part, x[0], to[ANCHOR], sum[MEAN], sum[SECOND], to[MEAN], to[SECOND], end);
+        }
+    }
+
+    private static void appendWhole(
+            double n,
+            double share,
+            double[] x,
+            double[] anchor,
+            double[] mean,
+            double[] second,
+            double[] newMean,
+            double[] newSecond,
+            int end) {
+        for (int s = 0; s < end; s++) {
+            double delta = x[s] - anchor[s] - mean[s];
+            double part = delta * share;
+            newMean[s] = mean[s] + part;
+            newSecond[s] = second[s] + delta * part * n;
+        }
+    }
+
+    @Override
+    void finishWhole(int n, double[][] older, int m, double[][] newer, double[][] out, int end) {
+        double share = (double) m / (n + m);
+        for (int i = 0; i < asked.length; i++) {
+            if (asked[i] == Moment.MEAN) {
+                mean(older[ANCHOR], older[MEAN], newer[ANCHOR], newer[MEAN], share, out[i], end);
+            } else {
+                double degrees = 1.0 / (n + m - 1);
+                variance(older, newer, n * share, degrees, out[i], end);
+                if (asked[i] == Moment.DEVIATION) {
+                    root(out[i], 0, end);
+                }
+            }
+        }
+    }
+
+    private static void mean(
+            double[] a, double[] below, double[] b, double[] above, double share, double[] out, int end) {
+        for (int s = 0; s < end; s++) {
+            double delta = b[s] - a[s] + (above[s] - below[s]);
+            out[s] = a[s] + below[s] + delta * share;
+        }
+    }
+
+    private static void variance(
+            double[][] older, double[][] newer, double product, double degrees, double[] out, int end) {
+        double[] a = older[ANCHOR];
+        double[] b = newer[ANCHOR];
+        double[] below = older[MEAN];
+        double[] above = newer[MEAN];
+        double[] one = older[SECOND];
+        double[] other = newer[SECOND];
+        for (int s = 0; s < end; s++) {
+            double delta = b[s] - a[s] + (above[s] - below[s]);
+            out[s] = (one[s] + other[s] + delta * delta * product) * degrees;
         }
     }
 
@@ -186,7 +267,7 @@ final class MomentBlock extends BlockKernel {
 
     static void overDegrees(double[] older, double[] newer, double[] out, int from, int end) {
         for (int s = from; s < end; s++) {
-            out[s] = out[s] / (older[s] + newer[s] - 1);
+            out[s] = out[s] * (1 / (older[s] + newer[s] - 1));
         }
     }
 

@@ -18,6 +18,8 @@ record Catalogue(Kernel kernel, int... columns) {
                 new Catalogue(Kernels.moments(window, least, Moment.values()), CLOSE),
                 new Catalogue(Kernels.sum(window, least), VOLUME),
                 new Catalogue(Kernels.extremes(window, least), CLOSE),
+                new Catalogue(Kernels.range(window, least), CLOSE),
+                new Catalogue(Kernels.moments(window, least, Moment.DEVIATION), CLOSE),
                 new Catalogue(Kernels.drawdown(window, least), CLOSE),
                 new Catalogue(Kernels.pair(window, least), CLOSE, OPEN),
                 new Catalogue(Kernels.rank(window, least), CLOSE),

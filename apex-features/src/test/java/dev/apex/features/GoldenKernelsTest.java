@@ -39,6 +39,7 @@ class GoldenKernelsTest {
             all.put("moments" + kind, window(Kernels.moments(WINDOW, LEAST, Moment.values()), close));
             all.put("sum" + kind, window(Kernels.sum(WINDOW, LEAST), close));
             all.put("extremes" + kind, new Asked(Kernels.extremes(WINDOW, LEAST), 0, close));
+            all.put("range" + kind, new Asked(Kernels.range(WINDOW, LEAST), 0, close));
             all.put("rank" + kind, window(Kernels.rank(WINDOW, LEAST), close));
             all.put("quantiles" + kind, window(Kernels.quantiles(WINDOW, LEAST, 0.0, 0.1, 0.25, 0.5, 0.9, 1.0), close));
             all.put("lag" + kind, new Asked(Kernels.lag(5), 0, close));

@@ -68,8 +68,9 @@ for kind in ("", "_gaps"):
         say("moments" + kind, column, "pandas", series)
     say("sum" + kind, "sum", "pandas", r.sum())
     say("sum" + kind, "count", "pandas", x.rolling(W, min_periods=0).count())
-    for column, series in {"min": r.min(), "max": r.max(), "range": r.max() - r.min()}.items():
+    for column, series in {"min": r.min(), "max": r.max()}.items():
         say("extremes" + kind, column, "pandas", series)
+    say("range" + kind, "range", "pandas", r.max() - r.min())
     say("rank" + kind, "rank", "pandas", r.rank(pct=True))
     for q in (0.0, 0.1, 0.25, 0.5, 0.9, 1.0):
         say("quantiles" + kind, f"q{q}", "pandas", r.quantile(q))

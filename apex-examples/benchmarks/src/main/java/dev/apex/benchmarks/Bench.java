@@ -26,6 +26,8 @@ public final class Bench {
         areas.put("facts", FactBench::run);
         areas.put("random", RandomBench::run);
         areas.put("sweep", report -> SweepBench.run(bars, report));
+        areas.put("features", report -> new FeatureBench(bars).run(report));
+        areas.put("correlation", report -> new CorrelationBench().run(report));
         return areas;
     }
 

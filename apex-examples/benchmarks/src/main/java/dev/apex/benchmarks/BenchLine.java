@@ -50,6 +50,14 @@ public record BenchLine(String name, double value, String unit, String goal, boo
         return new BenchLine(name, ratio.median(), "x_" + ratio.baseline(), "<=" + number(goal), ratio.low() <= goal);
     }
 
+    /**
+     * How many times as long as its baseline a rival takes. On a shared machine the goal counts as missed only when the
+     * whole 95 % interval misses it.
+     */
+    public static BenchLine atLeast(String name, Paired.Ratio ratio, double goal) {
+        return new BenchLine(name, ratio.median(), "x_" + ratio.baseline(), ">=" + number(goal), ratio.high() >= goal);
+    }
+
     /** A figure that is good to know and has no goal. */
     public static BenchLine told(String name, double value, String unit) {
         return new BenchLine(name, value, unit, "none", true);
