@@ -2,6 +2,7 @@ package dev.apex.backtest;
 
 import dev.apex.market.DataAges;
 import dev.apex.market.Intake;
+import dev.apex.market.LateAction;
 import dev.apex.market.MarketView;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -18,11 +19,13 @@ public final class PitPanel {
     private final DataAges ages;
     private final long corrections;
     private final Intake intake;
+    private final List<LateAction> lateActions;
     private final List<Optional<Instant>> highestIngestedAt;
 
     PitPanel(MarketView view, long corrections, Intake intake, List<Optional<Instant>> highestIngestedAt) {
         this.lags = view.lags();
         this.ages = view.ages();
+        this.lateActions = List.copyOf(view.lateActions());
         this.corrections = corrections;
         this.intake = intake;
         this.highestIngestedAt = List.copyOf(highestIngestedAt);
@@ -56,6 +59,14 @@ public final class PitPanel {
     /** Late rows, revisions and retractions among all that was released, history before the span included. */
     public long restatementsMet() {
         return corrections;
+    }
+
+    /**
+     * Splits, dividends and other actions that were told, corrected or called off only after they had taken effect, in order of
+     * arrival: until then their symbols were read unadjusted, or adjusted by what had been known before.
+     */
+    public List<LateAction> lateActions() {
+        return lateActions;
     }
 
     /** What became of the rows the source has read. */

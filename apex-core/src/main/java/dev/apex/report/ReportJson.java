@@ -129,7 +129,12 @@ final class ReportJson {
                         List.of("symbol", "month", "steps", "meanSeconds", "longestSeconds"),
                         SymbolAge.all(pit.ages()),
                         age -> List.of(
-                                age.symbol(), age.month(), age.steps(), seconds(age.mean()), seconds(age.longest())));
+                                age.symbol(), age.month(), age.steps(), seconds(age.mean()), seconds(age.longest())))
+                .table(
+                        "lateActions",
+                        List.of("symbol", "topic", "ex", "knownAt", "change"),
+                        pit.lateActions(),
+                        late -> List.of(late.symbol(), late.topic(), late.ex(), late.knownAt(), late.change()));
     }
 
     private static Consumer<Json> intake(Intake intake) {

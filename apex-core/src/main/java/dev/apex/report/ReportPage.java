@@ -9,6 +9,7 @@ import dev.apex.execution.Broker.Outcome;
 import dev.apex.execution.Fill;
 import dev.apex.execution.Ledger.Accounts;
 import dev.apex.market.Intake;
+import dev.apex.market.LateAction;
 import dev.apex.metrics.Unit;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,26 +125,29 @@ final class ReportPage {
                         "fills",
                         Page.count(fills.size()) + ", of them cut " + Page.count(cut) + "; orders cut to nothing "
                                 + Page.count(result.orders(Outcome.CUT) - cut))
-                .line("slippage", Page.amount(sum(fills, Fill::slippage)) + " in all")
-                .line("fees", Page.amount(sum(fills, Fill::fee)) + " in all")
-                .line(
-                        "profit",
-                        Page.amount(result.profit()) + ", before slippage and fees "
-                                + Page.amount(result.profit() + sum(fills, Fill::slippage) + sum(fills, Fill::fee)));
-        told("dividends", Accounts::dividends);
-        told("interest", Accounts::interest);
-        told("borrow", Accounts::borrow);
+                .line("slippage", Page.amount(sum(Accounts::slippage)) + " in all")
+                .line("fees", Page.amount(sum(Accounts::fees)) + " in all");
+        said("borrow", sum(Accounts::borrow));
+        said("dividends", sum(Accounts::dividends));
+        said("interest", sum(Accounts::interest));
+        double costs = sum(Accounts::slippage) + sum(Accounts::fees) + sum(Accounts::borrow);
+        page.line("profit", Page.amount(result.profit()) + ", before costs " + Page.amount(result.profit() + costs));
     }
 
-    /** A line only where there is something to tell. */
-    private void told(String what, ToDoubleFunction<Accounts> amount) {
+    /** What few runs know is told where there is some. */
+    private void said(String label, double amount) {
+        if (amount != 0) {
+            page.line(label, Page.amount(amount) + " in all");
+        }
+    }
+
+    /** Up to the close of the last session, as the equity is. */
+    private double sum(ToDoubleFunction<Accounts> change) {
         double sum = 0;
-        for (Accounts accounts : result.accounts()) {
-            sum += amount.applyAsDouble(accounts);
+        for (Accounts books : result.accounts()) {
+            sum += change.applyAsDouble(books);
         }
-        if (sum != 0) {
-            page.line(what, Page.amount(sum) + " in all");
-        }
+        return sum;
     }
 
     private String orders() {
@@ -161,14 +165,6 @@ final class ReportPage {
             separator = ", ";
         }
         return text.toString();
-    }
-
-    private static double sum(List<Fill> fills, ToDoubleFunction<Fill> cost) {
-        double sum = 0;
-        for (Fill fill : fills) {
-            sum += cost.applyAsDouble(fill);
-        }
-        return sum;
     }
 
     private void pointInTime() {
@@ -189,12 +185,22 @@ final class ReportPage {
                         Page.count(pit.restatementsMet()) + ", effect on equity "
                                 + Page.amount(result.restatementEffect()) + " at the last decision, "
                                 + Page.amount(result.largestRestatementEffect()) + " at most")
+                .line("unadjusted for a time", unadjusted(pit))
                 .line(
                         "rows read",
                         Page.count(intake.read()) + " = " + Page.count(intake.accepted()) + " accepted + "
                                 + Page.count(intake.duplicates()) + " duplicates + "
                                 + Page.count(intake.redeliveries()) + " redeliveries + "
                                 + Page.count(intake.quarantined()) + " quarantined");
+    }
+
+    private static String unadjusted(PitPanel pit) {
+        long symbols =
+                pit.lateActions().stream().map(LateAction::symbol).distinct().count();
+        return pit.lateActions().isEmpty()
+                ? "no symbol"
+                : Page.count(symbols, "symbol") + ", for "
+                        + Page.count(pit.lateActions().size(), "action") + " known after taking effect";
     }
 
     private void oldestPrices() {
