@@ -25,6 +25,7 @@ public final class Bench {
         areas.put("csv", report -> CsvBench.run(bars, report));
         areas.put("facts", FactBench::run);
         areas.put("random", RandomBench::run);
+        areas.put("orders", OrderBench::run);
         areas.put("sweep", report -> SweepBench.run(bars, report));
         areas.put("features", report -> new FeatureBench(bars).run(report));
         areas.put("correlation", report -> new CorrelationBench().run(report));
