@@ -21,6 +21,7 @@ import dev.apex.market.MarketQuery;
 import dev.apex.market.MarketSource;
 import dev.apex.market.Symbol;
 import dev.apex.random.RunSeed;
+import dev.apex.strategy.Gate;
 import dev.apex.strategy.Strategy;
 import dev.apex.time.DecisionTime;
 import dev.apex.time.Span;
@@ -93,6 +94,7 @@ public final class Backtest {
         private Optional<Duration> within = Optional.empty();
         private SortedMap<String, String> parameters = Collections.emptySortedMap();
         private Optional<Benchmark> benchmark = Optional.empty();
+        private Optional<Gate> gate = Optional.empty();
 
         Terms(String id, Supplier<? extends Strategy> factory) {
             this.id = id;
@@ -376,6 +378,15 @@ public final class Backtest {
     }
 
     /**
+     * Lets orders that open a position or add to one pass this gate only; what it suppresses is traded in shadow books, and the
+     * gate hears what became of it.
+     */
+    public Backtest gatedBy(Gate gate) {
+        requireNonNull(gate, "gate");
+        return but(copy -> copy.gate = Optional.of(gate));
+    }
+
+    /**
      * Runs this benchmark beside the strategy, asked at the same instants, with the same cash and costs: what it is to be
      * measured against is chosen before the run, and enters its identity.
      */
@@ -551,6 +562,11 @@ public final class Backtest {
         return terms.derived;
     }
 
+    /** The gate that orders pass, if there is one. */
+    public Optional<Gate> gate() {
+        return terms.gate;
+    }
+
     /** What the strategy is measured against, if anything. */
     public Optional<Benchmark> benchmark() {
         return terms.benchmark;
@@ -565,6 +581,7 @@ public final class Backtest {
             copy.warmUp = warmUp();
             copy.derived = benchmark.isStandard() ? List.of() : terms.derived;
             copy.benchmark = Optional.empty();
+            copy.gate = Optional.empty();
             benchmark
                     .symbol()
                     .filter(held -> !copy.symbols.isEmpty() && !copy.symbols.contains(held))
@@ -748,6 +765,7 @@ public final class Backtest {
         }
         terms.books.conversions().forEach((code, conversion) -> all.put("conversion." + code, conversion.toString()));
         terms.derived.forEach(derived -> all.put("derived." + derived.name(), derived.version()));
+        terms.gate.ifPresent(gate -> all.put("gate", gate.name()));
         parameters().forEach((name, value) -> all.put("parameter." + name, value));
         besideIt()
                 .ifPresent(benchmark -> benchmark.terms().forEach((name, value) -> {

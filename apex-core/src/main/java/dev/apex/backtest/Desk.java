@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Makes orders of what a strategy wrote in a day, and refuses what cannot be one. */
 final class Desk {
@@ -37,14 +38,22 @@ final class Desk {
     private final MarketView view;
     private final Ledger ledger;
     private final Broker broker;
+    private final @Nullable Gatekeeper gate;
     private int hashed;
 
-    Desk(Backtest backtest, PointInTimeCursor cursor, MarketView view, Ledger ledger, Broker broker) {
+    Desk(
+            Backtest backtest,
+            PointInTimeCursor cursor,
+            MarketView view,
+            Ledger ledger,
+            Broker broker,
+            @Nullable Gatekeeper gate) {
         this.backtest = backtest;
         this.cursor = cursor;
         this.view = view;
         this.ledger = ledger;
         this.broker = broker;
+        this.gate = gate;
     }
 
     /**
@@ -56,11 +65,16 @@ final class Desk {
     boolean place(StepDay today, Instant clock, Digest digest) {
         Instant reachesAt = clock.plus(backtest.latency());
         today.cancelled().forEach(order -> cancel(order, reachesAt, digest));
-        today.target().ifPresent(weights -> placeTarget(weights, clock));
+        if (gate != null) {
+            for (Symbol symbol : gate.due()) {
+                endShadow(gate, symbol, clock);
+            }
+        }
+        today.target().ifPresent(weights -> placeTarget(weights, today, clock));
         Map<Ticket, Long> placed = new IdentityHashMap<>();
         List<Ticket> tickets = today.tickets();
         for (int i = 0; i < tickets.size(); i++) {
-            placed.put(tickets.get(i), place(tickets, i, placed, clock));
+            placed.put(tickets.get(i), place(tickets, i, placed, today, clock));
         }
         List<Order> orders = broker.orders();
         boolean news = hashed < orders.size() || !today.cancelled().isEmpty();
@@ -97,10 +111,13 @@ final class Desk {
      * Orders the difference to the target. Shares are of what can be traded: a holding whose price has gone stale is equity
      * that no order resizes, and is kept as it is unless all of it is to be sold.
      */
-    private void placeTarget(Map<Symbol, Double> weights, Instant clock) {
+    private void placeTarget(Map<Symbol, Double> weights, StepDay today, Instant clock) {
         SortedSet<Symbol> symbols = new TreeSet<>(weights.keySet());
         ledger.held().forEach(held -> symbols.add(held.symbol()));
         symbols.addAll(broker.pending().keySet());
+        if (gate != null) {
+            symbols.addAll(gate.symbols());
+        }
         double tradable = ledger.known().equity() - fixedValue(clock);
         for (Symbol symbol : symbols) {
             double weight = weights.getOrDefault(symbol, 0.0);
@@ -109,13 +126,12 @@ final class Desk {
             }
             Instrument instrument = tradable(symbol, clock);
             if (weight == 0) {
-                place(instrument, -ledger.lots(symbol) - broker.pendingLots(symbol), lastPrice(symbol, clock), clock);
+                placeTowards(0, instrument, lastPrice(symbol, clock), today, clock);
             } else if (isFresh(symbol) || ledger.lots(symbol) == 0) {
                 double price = sizingPrice(instrument, clock);
                 double lot = price * instrument.lot() * rate(instrument);
                 long whole = (long) Math.floor(Math.max(0, tradable) * Math.abs(weight) / lot);
-                long target = weight < 0 ? -whole : whole;
-                place(instrument, target - ledger.lots(symbol) - broker.pendingLots(symbol), price, clock);
+                placeTowards(weight < 0 ? -whole : whole, instrument, price, today, clock);
             }
         }
     }
@@ -146,7 +162,7 @@ final class Desk {
     }
 
     /** Places one of the day's tickets; gives the order's id. */
-    private long place(List<Ticket> tickets, int which, Map<Ticket, Long> placed, Instant clock) {
+    private long place(List<Ticket> tickets, int which, Map<Ticket, Long> placed, StepDay today, Instant clock) {
         Ticket ticket = tickets.get(which);
         Instrument instrument = tradable(ticket.symbol(), clock);
         long lots = lots(ticket, instrument);
@@ -155,7 +171,7 @@ final class Desk {
         instruction.stop().ifPresent(price -> requirePrice("stop", price, instrument));
         requireTime(instruction, instrument, clock.plus(backtest.latency()));
         long replaces = ticket.replaces().map(OpenOrder::id).orElse(0L);
-        return place(
+        Order order = draft(
                 instrument,
                 lots,
                 instruction,
@@ -163,6 +179,7 @@ final class Desk {
                 clock,
                 replaces,
                 linkedTo(tickets, which, placed));
+        return place(order, today, false);
     }
 
     /** The order placed before with which a ticket is linked, whichever of the two says so; 0 if none. */
@@ -231,13 +248,16 @@ final class Desk {
         }
     }
 
-    private void place(Instrument instrument, long lots, double price, Instant clock) {
+    /** Orders what is missing to so many lots, with what is on its way. */
+    private void placeTowards(long target, Instrument instrument, double price, StepDay today, Instant clock) {
+        Symbol symbol = instrument.symbol();
+        long lots = target - ledger.lots(symbol) - broker.pendingLots(symbol) - (gate == null ? 0 : gate.lots(symbol));
         if (lots != 0) {
-            place(instrument, lots, Instruction.market(), price, clock, 0, 0);
+            place(draft(instrument, lots, Instruction.market(), price, clock, 0, 0), today, true);
         }
     }
 
-    private long place(
+    private Order draft(
             Instrument instrument,
             long lots,
             Instruction instruction,
@@ -257,10 +277,7 @@ final class Desk {
                     "order for " + instrument.symbol() + ", a fixing, with "
                             + backtest.fees().name());
         }
-        if (lots < 0) {
-            requireHeld(instrument, lots, instruction, replaces, linkedTo, clock);
-        }
-        Order order = new Order(
+        return new Order(
                 broker.orders().size() + 1L,
                 instrument,
                 lots,
@@ -270,6 +287,76 @@ final class Desk {
                 price,
                 replaces,
                 linkedTo);
+    }
+
+    /** Places an order as far as the gate lets it pass; gives its id, or 0 if none of it was placed. */
+    private long place(Order order, StepDay today, boolean byWeight) {
+        if (gate == null || order.replaces() > 0) {
+            return place(order);
+        }
+        Order rest = order;
+        long shadowed = gate.closedBy(order.symbol(), order.lots(), order.instruction());
+        if (shadowed > 0) {
+            gate.close(sized(order, gate.nextShadowId(), shadowed));
+            if (shadowed == Math.abs(order.lots())) {
+                return 0;
+            }
+            rest = sized(order, order.id(), Math.abs(order.lots()) - shadowed);
+        }
+        long closing = closedBy(rest);
+        long opening = Math.abs(rest.lots()) - closing;
+        if (opening == 0) {
+            return place(rest);
+        }
+        long placed = closing == 0 ? 0 : place(sized(rest, rest.id(), closing));
+        Order opener = sized(rest, broker.orders().size() + 1L, opening);
+        return gate.passes(today, opener, byWeight) ? place(opener) : placed;
+    }
+
+    /** An order of other lots on the same side. */
+    private static Order sized(Order order, long id, long lots) {
+        return new Order(
+                id,
+                order.instrument(),
+                order.buys() ? lots : -lots,
+                order.instruction(),
+                order.placedAt(),
+                order.reachesAt(),
+                order.sizedAt(),
+                0,
+                order.linkedTo() < id ? order.linkedTo() : 0);
+    }
+
+    /** Lots of the real books that an order would close. */
+    private long closedBy(Order order) {
+        Symbol symbol = order.symbol();
+        boolean sells = !order.buys();
+        long held = ledger.lots(symbol) + broker.pendingLots(symbol);
+        long open =
+                (sells ? held : -held) + (order.instruction().isConditional() ? broker.possibleLots(symbol, sells) : 0);
+        return Math.min(Math.abs(order.lots()), Math.max(0, open));
+    }
+
+    /** Ends a shadow trade that the strategy has forgotten. */
+    private void endShadow(Gatekeeper keeper, Symbol symbol, Instant clock) {
+        long lots = -keeper.lots(symbol);
+        Optional<Instrument> instrument = cursor.instrument(symbol);
+        if (lots != 0 && instrument.isPresent()) {
+            Order order = draft(instrument.get(), lots, Instruction.market(), lastPrice(symbol, clock), clock, 0, 0);
+            keeper.close(sized(order, keeper.nextShadowId(), Math.abs(lots)));
+        }
+    }
+
+    private long place(Order order) {
+        if (!order.buys()) {
+            requireHeld(
+                    order.instrument(),
+                    order.lots(),
+                    order.instruction(),
+                    order.replaces(),
+                    order.linkedTo(),
+                    order.placedAt());
+        }
         broker.place(order);
         return order.id();
     }

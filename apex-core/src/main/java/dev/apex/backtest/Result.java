@@ -47,6 +47,7 @@ public final class Result {
      * @param roundTrips trades from flat to flat
      * @param doubts why the result is not conclusive
      * @param positions units held at the end
+     * @param suppressed what a gate kept from the venue
      */
     record Books(
             List<Accounts> effective,
@@ -58,14 +59,16 @@ public final class Result {
             List<Ledger.Entry> entries,
             List<RoundTrip> roundTrips,
             List<String> doubts,
-            SortedMap<Symbol, Double> positions) {
+            SortedMap<Symbol, Double> positions,
+            List<Suppressed> suppressed) {
         static Books of(
                 List<Accounts> effective,
                 List<Accounts> asDecided,
                 List<Accounts> known,
                 Ledger ledger,
                 Broker broker,
-                Instant lastClose) {
+                Instant lastClose,
+                List<Suppressed> suppressed) {
             SortedMap<Symbol, Double> positions = new TreeMap<>();
             ledger.held().forEach(held -> positions.put(held.symbol(), ledger.lots(held.symbol()) * held.lot()));
             double[] equity = new double[asDecided.size()];
@@ -83,7 +86,8 @@ public final class Result {
                     List.copyOf(ledger.entries()),
                     RoundTrip.of(ledger.movements(), lastClose),
                     List.copyOf(ledger.doubts()),
-                    Collections.unmodifiableSortedMap(positions));
+                    Collections.unmodifiableSortedMap(positions),
+                    List.copyOf(suppressed));
         }
     }
 
@@ -320,6 +324,11 @@ public final class Result {
      */
     public Explanation explain(Order order, MarketSource source) {
         return Explanation.of(this, order, source);
+    }
+
+    /** What a gate kept from the venue, in the order of judging; none without a gate. */
+    public List<Suppressed> suppressed() {
+        return books.suppressed;
     }
 
     /** Every fill, at the price known at the ceiling, in the order of booking. */

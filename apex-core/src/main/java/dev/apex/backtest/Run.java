@@ -22,6 +22,7 @@ import dev.apex.market.Series;
 import dev.apex.market.Symbol;
 import dev.apex.random.ChaCha20;
 import dev.apex.random.RunSeed;
+import dev.apex.strategy.Gate;
 import dev.apex.strategy.Strategy;
 import dev.apex.time.Decision;
 import dev.apex.time.Micros;
@@ -54,6 +55,7 @@ final class Run {
     private final Ledger ledger;
     private final Broker broker;
     private final Desk desk;
+    private final @Nullable Gatekeeper gate;
     private final Map<Derived<?>, Derived.Course<?>> courses = new LinkedHashMap<>();
     private final Map<Derived<?>, Object> derived = new LinkedHashMap<>();
     private final Fingerprint.Recorder fingerprint = new Fingerprint.Recorder();
@@ -76,8 +78,19 @@ final class Run {
         this.view = cursor.view(backtest.id(), backtest.staleAfter());
         this.ledger = new Ledger(backtest.cash(), first.at(), cursor, backtest.bookkeeping());
         this.broker = new SimulatedBroker(cursor, ledger, backtest.fillModel(), backtest.lastClose(), seed);
-        this.desk = new Desk(backtest, cursor, view, ledger, broker);
+        this.gate = backtest.gate().map(this::keeper).orElse(null);
+        this.desk = new Desk(backtest, cursor, view, ledger, broker, gate);
         this.before = backtest.askedBefore(first.date()).orElse(null);
+    }
+
+    private Gatekeeper keeper(Gate some) {
+        Ledger shadow = Ledger.shadowing(ledger);
+        RunSeed chance = seed.child("gate/" + some.name());
+        return new Gatekeeper(
+                some,
+                ledger,
+                shadow,
+                new SimulatedBroker(cursor, shadow, backtest.fillModel(), backtest.lastClose(), chance));
     }
 
     /** Makes what the user wrote: the strategy, and the courses of what is derived. */
@@ -86,6 +99,9 @@ final class Run {
         try (Asking asking = Asking.through(view)) {
             strategy = backtest.freshStrategy();
             backtest.derived().forEach(this::start);
+            if (gate != null) {
+                gate.start(seed);
+            }
         }
     }
 
@@ -110,8 +126,7 @@ final class Run {
         } else {
             derive();
             StepDay today = new StepDay(this, view, decision, before);
-            ask(today);
-            place(today, decision.at());
+            sayHashed(Layer.ORDERS, ask(today));
         }
         before = decision.date();
     }
@@ -139,6 +154,9 @@ final class Run {
         fingerprint.step(Layer.ROWS, rows);
         ledger.endTrading(backtest.lastClose(), backtest.staleAfter());
         book(view.clock().instant());
+        if (gate != null) {
+            hearLast(gate);
+        }
         LocalDate start = startedOn;
         List<Session> sessions = start == null ? List.of() : schedule.sessionsFrom(start);
         if (start == null || sessions.isEmpty()) {
@@ -160,7 +178,14 @@ final class Run {
                 seed,
                 fingerprint.fingerprint(),
                 snapshot(),
-                Result.Books.of(effective, asDecided, known, ledger, broker, backtest.lastClose()),
+                Result.Books.of(
+                        effective,
+                        asDecided,
+                        known,
+                        ledger,
+                        broker,
+                        backtest.lastClose(),
+                        gate == null ? List.of() : gate.suppressed()),
                 new PitPanel(view, cursor.correctionsMet(), source.intake(), highestRead),
                 schedule.decisions(),
                 start,
@@ -232,6 +257,14 @@ final class Run {
         fingerprint.step(Layer.EQUITY, bytes(now));
     }
 
+    /** The last that a gate hears: trades whose ends arrived after the last decision. */
+    private void hearLast(Gatekeeper keeper) {
+        try (Asking asking = Asking.through(view)) {
+            keeper.book(view.clock().instant(), digest);
+        }
+        sayHashed(Layer.DERIVED, true);
+    }
+
     private void derive() {
         try (Asking asking = Asking.through(view)) {
             courses.forEach((some, course) -> {
@@ -241,11 +274,15 @@ final class Run {
                 digest.put(some.name());
                 course.digest(digest);
             });
+            if (gate != null) {
+                gate.book(view.clock().instant(), digest);
+            }
         }
-        sayHashed(Layer.DERIVED, !courses.isEmpty());
+        sayHashed(Layer.DERIVED, !courses.isEmpty() || gate != null);
     }
 
-    private void ask(StepDay today) {
+    /** Asks the strategy and sends off its orders, through the gate if there is one; whether there were any. */
+    private boolean ask(StepDay today) {
         try (Asking asking = Asking.through(view)) {
             view.readBy("");
             if (recording != null) {
@@ -255,18 +292,22 @@ final class Run {
             if (recording != null) {
                 recording.answered(today);
             }
+            requireNoFault();
+            boolean ordered = desk.place(today, today.now(), digest);
+            requireNoFault();
+            return ordered;
         } finally {
             today.end();
             highestRead.add(view.highestIngestedAt());
             fingerprint.step(Layer.FEATURES, view.endStep());
         }
+    }
+
+    /** A fault fails the run even where it was caught. */
+    private void requireNoFault() {
         view.fault().ifPresent(fault -> {
             throw fault;
         });
-    }
-
-    private void place(StepDay today, Instant clock) {
-        sayHashed(Layer.ORDERS, desk.place(today, clock, digest));
     }
 
     List<OpenOrder> openOrders() {

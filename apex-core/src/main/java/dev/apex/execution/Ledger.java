@@ -271,6 +271,8 @@ public final class Ledger {
     /** Cash that is known, by the instant from which it can be spent. */
     private final NavigableMap<Instant, Double> later = new TreeMap<>();
 
+    private final boolean shadow;
+
     private double cash;
     private Accounts known;
     private Flows flows = new Flows();
@@ -293,9 +295,19 @@ public final class Ledger {
      * @param terms how the books are kept
      */
     public Ledger(double deposit, Instant at, PointInTimeCursor cursor, Bookkeeping terms) {
+        this(deposit, at, cursor, terms, false);
+    }
+
+    /** Books of what is not traded: nothing limits what they take on, and their cash may fall below zero. */
+    public static Ledger shadowing(Ledger real) {
+        return new Ledger(real.deposit, real.opened, real.cursor, real.terms, true);
+    }
+
+    private Ledger(double deposit, Instant at, PointInTimeCursor cursor, Bookkeeping terms, boolean shadow) {
         if (!(deposit > 0 && deposit <= Double.MAX_VALUE)) {
             throw new RefusedException(Rule.STARTING_CASH, "starting cash " + deposit);
         }
+        this.shadow = shadow;
         this.deposit = deposit;
         this.opened = at;
         this.cursor = cursor;
@@ -590,6 +602,9 @@ public final class Ledger {
 
     /** Cash as known that can be spent at an instant: what takes effect later, or has not settled, cannot. */
     public double spendable(Instant at) {
+        if (shadow) {
+            return Double.POSITIVE_INFINITY;
+        }
         double spendable = cash;
         if (!later.isEmpty()) {
             for (double amount : later.tailMap(at, false).values()) {
@@ -601,7 +616,7 @@ public final class Ledger {
 
     /** What can be traded of an instrument at an instant. */
     Room room(Instrument instrument, Instant at) {
-        double limit = terms.grossLimit();
+        double limit = shadow ? Double.POSITIVE_INFINITY : terms.grossLimit();
         if (Double.isInfinite(limit)) {
             return new Room(instrument, spendable(at), rate(instrument, at), limit, 0, 0, 0);
         }

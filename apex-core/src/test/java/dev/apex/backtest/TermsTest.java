@@ -19,6 +19,7 @@ import dev.apex.feature.Reading;
 import dev.apex.market.MemoryMarket;
 import dev.apex.random.RunSeed;
 import dev.apex.strategy.Day;
+import dev.apex.strategy.Gate;
 import dev.apex.strategy.Strategy;
 import dev.apex.time.TradingCalendar;
 import java.lang.reflect.Field;
@@ -133,6 +134,8 @@ class TermsTest {
                 BASE.lapsingAfter(6),
                 BASE.against(Benchmark.equalWeight()),
                 BASE.against(Benchmark.holding("SPY")),
+                BASE.gatedBy(gate("shut")),
+                BASE.gatedBy(gate("open")),
                 BASE.matching(Matching.pessimistic().optimistic()),
                 BASE.matching(Matching.pessimistic().touching(0.5)),
                 BASE.participatingUpTo(0.025),
@@ -335,5 +338,19 @@ class TermsTest {
         String identity = BASE.identity();
         BASE.startingWith(5).with("a", 1).remembering(7).trading("Z");
         assertThat(BASE.identity()).isEqualTo(identity);
+    }
+
+    private static Gate gate(String name) {
+        return new Gate() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Judge start(RunSeed seed) {
+                return (today, order) -> Verdict.suppress(name);
+            }
+        };
     }
 }
