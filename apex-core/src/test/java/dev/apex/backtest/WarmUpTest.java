@@ -124,6 +124,24 @@ class WarmUpTest {
     }
 
     @Test
+    void a_fixing_counts_for_the_session_it_falls_in() {
+        // fixed on Monday and Tuesday at noon in New York and known at once: on Wednesday morning two sessions are
+        // visible
+        MemoryMarket fixings = MemoryMarket.builder()
+                .trading(dev.apex.market.Instrument.fixings("F", Worlds.NYSE))
+                .add(fixing("2021-03-01T17:00:00Z", 100), fixing("2021-03-02T17:00:00Z", 101))
+                .build();
+        Backtest waiting = backtest(() -> today -> {}, "2021-03-02", "2021-03-05");
+        assertThat(waiting.warmingUpFor(2).run(fixings).startedOn()).isEqualTo(WEDNESDAY);
+        assertThat(waiting.warmingUpFor(3).run(fixings).startedOn()).isEqualTo(THURSDAY);
+    }
+
+    private static dev.apex.market.Fixing fixing(String at, double price) {
+        java.time.Instant noon = java.time.Instant.parse(at);
+        return new dev.apex.market.Fixing(Symbol.of("F"), Stamp.observed(noon, noon), price);
+    }
+
+    @Test
     void what_is_derived_says_itself_how_much_it_needs() {
         List<LocalDate> asked = new ArrayList<>();
         Result result = buying(asked).knowing(Zoo.rises(2)).run(WEEK);

@@ -53,12 +53,12 @@ final class SweepBench {
         report.line(BenchLine.told("simulator.full_run_ns", one.nanos("full_run"), "ns"));
 
         Paired growth = Paired.byThreadTime().rounds(3, 7);
-        add(growth, "base", DailyBars.of(125, 630));
-        add(growth, "days_2x", DailyBars.of(125, 1_260));
-        add(growth, "days_4x", DailyBars.of(125, 2_520));
-        add(growth, "symbols_2x", DailyBars.of(250, 630));
-        add(growth, "symbols_4x", DailyBars.of(500, 630));
-        Paired.Outcome grown = growth.run(125L * 630);
+        add(growth, "base", DailyBars.of(125, 600));
+        add(growth, "days_2x", DailyBars.of(125, 1_200));
+        add(growth, "days_4x", DailyBars.of(125, 2_400));
+        add(growth, "symbols_2x", DailyBars.of(250, 600));
+        add(growth, "symbols_4x", DailyBars.of(500, 600));
+        Paired.Outcome grown = growth.run(125L * 600);
         report.table("ns per symbol-day of the base", grown, "base");
         report.line(growth("simulator.growth_2x_days", grown.ratio("days_2x", "base"), 2));
         report.line(growth("simulator.growth_4x_days", grown.ratio("days_4x", "base"), 4));
