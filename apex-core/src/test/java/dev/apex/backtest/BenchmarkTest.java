@@ -12,11 +12,15 @@ import dev.apex.backtest.Worlds.Script;
 import dev.apex.execution.Fees;
 import dev.apex.execution.Fill;
 import dev.apex.execution.Slippage;
+import dev.apex.market.CorporateAction.Dividend;
 import dev.apex.market.MemoryMarket;
+import dev.apex.market.Stamp;
+import dev.apex.market.Symbol;
 import dev.apex.metrics.ActiveReturns;
 import dev.apex.metrics.Metric;
 import dev.apex.metrics.MetricDefinition;
 import dev.apex.strategy.Strategy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,13 +33,17 @@ class BenchmarkTest {
 
     /** SPY opens at 100, 110, 120, 130 and closes where it opened; AAPL stands at 50. */
     private static MemoryMarket market() {
+        return rows().build();
+    }
+
+    private static MemoryMarket.Builder rows() {
         MemoryMarket.Builder market = Worlds.trading("AAPL", "SPY");
         int day = 0;
         for (String date : List.of("2021-03-01", "2021-03-02", "2021-03-03", "2021-03-04", "2021-03-05")) {
             market.add(bar("AAPL", date, 50, 50)).add(bar("SPY", date, 100 + 10 * day, 100 + 10 * day));
             day++;
         }
-        return market.build();
+        return market;
     }
 
     private static Backtest idle() {
@@ -52,6 +60,21 @@ class BenchmarkTest {
                 .isEqualTo(Worlds.session("2021-03-02").opensAt());
         assertThat(benchmark.equity().values()).containsExactly(10_000.0, 10_900.0, 11_800.0, 12_700.0);
         assertThat(benchmark.benchmark()).isEmpty();
+    }
+
+    @Test
+    void a_holding_is_paid_its_dividends() {
+        Dividend two = new Dividend(
+                Symbol.of("SPY"),
+                Stamp.observed(Worlds.session("2021-03-04").opensAt(), Instant.parse("2021-02-26T12:00:00Z")),
+                2,
+                Worlds.session("2021-03-05").opensAt());
+
+        Result benchmark =
+                idle().against(SPY).run(rows().add(two).build()).benchmark().orElseThrow();
+
+        // 90 shares held over the open of 4 March are owed 180 from then on: 11,800 + 180, 12,700 + 180
+        assertThat(benchmark.equity().values()).containsExactly(10_000.0, 10_900.0, 11_980.0, 12_880.0);
     }
 
     @Test
