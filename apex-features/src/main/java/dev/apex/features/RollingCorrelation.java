@@ -260,6 +260,29 @@ public final class RollingCorrelation {
         measure();
     }
 
+    /**
+     * A step and the correlations of all pairs after it, which together cost less than one after the other.
+     *
+     * @param lower as of {@link #matrix}
+     */
+    public void step(int ordinal, Rows in, double[][] lower) {
+        int place = place(ordinal);
+        if (!begun || ordinal != last + 1 || place == window - 1) {
+            step(ordinal, in);
+            matrix(lower);
+            return;
+        }
+        enter(place, ordinal, in);
+        measure();
+        double[] come = since[place];
+        double[] gone = ended[place];
+        for (int i = 0; i < symbols; i++) {
+            sumUp(place, i);
+            slideRow(slid[i], come, gone, come[i], gone[i], i);
+            correlate(i, slid[i], lower[i], i);
+        }
+    }
+
     /** Takes in that past rows of a symbol changed: afterwards all is as it would be had they always been so. */
     public void rebuild(int symbol, Rows in) {
         Checked.symbol("a correlation", symbol, symbols);
@@ -399,16 +422,22 @@ public final class RollingCorrelation {
 
     private void advance(int ordinal, Rows in) {
         int place = place(ordinal);
-        if (place == 0) {
-            Arrays.fill(ownAnchor, Double.NaN);
+        enter(place, ordinal, in);
+        for (int i = 0; i < symbols; i++) {
+            sumUp(place, i);
         }
-        take(place, in.row(0, ordinal), 0, symbols);
-        sumUp(place);
         if (place == window - 1) {
             replace();
         } else {
             slide(since[place], ended[place]);
         }
+    }
+
+    private void enter(int place, int ordinal, Rows in) {
+        if (place == 0) {
+            Arrays.fill(ownAnchor, Double.NaN);
+        }
+        take(place, in.row(0, ordinal), 0, symbols);
         last = ordinal;
     }
 
@@ -445,16 +474,14 @@ public final class RollingCorrelation {
      * Adds the products of this block, four sessions at a time and a quarter of the rows a step, which takes less traffic than
      * one session at a time, and no step longer than the others; the order within each sum is that of sessions.
      */
-    private void sumUp(int place) {
-        for (int i = 0; i < symbols; i++) {
-            int done = summed(place - 1, i);
-            int now = place == window - 1 ? window : summed(place, i);
-            if (now > done) {
-                if (done == 0) {
-                    Arrays.fill(fresh[i], 0);
-                }
-                sumUpRow(fresh[i], done, now, i, i);
+    private void sumUp(int place, int row) {
+        int done = summed(place - 1, row);
+        int now = place == window - 1 ? window : summed(place, row);
+        if (now > done) {
+            if (done == 0) {
+                Arrays.fill(fresh[row], 0);
             }
+            sumUpRow(fresh[row], done, now, row, row);
         }
     }
 
@@ -686,8 +713,7 @@ public final class RollingCorrelation {
         }
         for (int gap = firstGap[symbol]; gap < firstGap[symbol + 1]; gap++) {
             int day = gapDay[gap];
-            MomentBlock.move(lackY, centred[day], lackY, 0, end);
-            addSquares(lackYY, centred[day], end);
+            lackOfOthers(centred[day], lackY, lackYY, end);
             bothLack(common, present[day], end);
         }
     }
@@ -699,6 +725,14 @@ public final class RollingCorrelation {
         }
         for (int j = 0; j < end; j++) {
             lackSquares[j] = lackSquares[j] + (1 - present[j]) * xx;
+        }
+    }
+
+    private static void lackOfOthers(double[] x, double[] lack, double[] lackSquares, int end) {
+        for (int j = 0; j < end; j++) {
+            double y = x[j];
+            lack[j] = lack[j] + y;
+            lackSquares[j] = lackSquares[j] + y * y;
         }
     }
 

@@ -54,7 +54,9 @@ class RollingCorrelationTest {
             whole.step(ordinal, table);
             results += assertFromScratch(whole, window, least, ordinal, table);
             if (ordinal >= begin) {
-                later.step(ordinal, table);
+                double[][] lower = lower(symbols);
+                later.step(ordinal, table, lower);
+                assertThat(Arrays.deepEquals(lower, matrix(later))).isTrue();
                 assertFromScratch(later, window, least, ordinal, table);
             }
         }
@@ -96,6 +98,12 @@ class RollingCorrelationTest {
         if (Double.doubleToLongBits(actual) != Double.doubleToLongBits(expected)) {
             assertThat(actual).as(what).isEqualTo(expected);
         }
+    }
+
+    private static double[][] matrix(RollingCorrelation all) {
+        double[][] lower = lower(all.symbols());
+        all.matrix(lower);
+        return lower;
     }
 
     private static double[][] lower(int symbols) {
