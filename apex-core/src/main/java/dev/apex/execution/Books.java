@@ -163,7 +163,7 @@ final class Books {
      * @return what is otherwise than it was, in the order of taking effect
      */
     List<Effect> anew(Course old, List<Fill> fills, Instant clock, Instant knownAt) {
-        Course fresh = new Course(exchange, holding -> {});
+        Course fresh = new Course(exchange, this::open);
         old.holdings().forEach(holding -> fresh.holding(holding.instrument));
         Consumer<Effect> unheard = effect -> {};
         for (Fill fill : fills) {
@@ -184,7 +184,8 @@ final class Books {
 
     private static List<Effect> differences(Course old, Course fresh, Instant knownAt) {
         SortedMap<Effect.Key, Effect> all = new TreeMap<>(Effect.ORDER);
-        old.effects().forEach((key, effect) -> all.put(key, effect.none().insteadOf(effect, knownAt)));
+        old.effects()
+                .forEach((key, effect) -> all.put(key, effect.none().insteadOf(effect, later(effect.at(), knownAt))));
         fresh.effects().forEach((key, effect) -> {
             Effect before = old.effects().get(key);
             all.put(key, effect.insteadOf(before == null ? effect.none() : before, later(effect.knownAt(), knownAt)));

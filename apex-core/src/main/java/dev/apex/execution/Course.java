@@ -394,13 +394,8 @@ final class Course {
         Holding heir = holding(successor.get());
         double exact = holding.units() * succession.ratio() / heir.instrument.lot();
         long whole = whole(exact);
-        double price = holding.mark();
-        double from = holding.rate();
-        boolean needsPrice = whole != exact || !heir.instrument.currency().equals(holding.instrument.currency());
-        if (needsPrice) {
-            price = beforeEx(holding, succession);
-            from = rate(holding, succession.ex());
-        }
+        double price = beforeEx(holding, succession);
+        double from = rate(holding, succession.ex());
         double to =
                 heir.instrument.currency().equals(holding.instrument.currency()) ? from : rate(heir, succession.ex());
         double each = price * from / succession.ratio(); // of a unit of the successor, in the run's currency
