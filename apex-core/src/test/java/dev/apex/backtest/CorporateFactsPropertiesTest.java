@@ -40,7 +40,7 @@ class CorporateFactsPropertiesTest {
     private static final DecisionTime MORNINGS = DecisionTime.at(LocalTime.of(9, 0));
     private static final Instant EVER = Instant.parse("2030-01-01T00:00:00Z");
 
-    private static SyntheticMarket market(long seed) {
+    static SyntheticMarket market(long seed) {
         return SyntheticMarket.of(seed)
                 .symbols(8)
                 .on(TradingCalendar.NYSE)

@@ -32,6 +32,7 @@ import dev.apex.strategy.Day;
 import dev.apex.strategy.Strategy;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,8 @@ import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is told of an order is what the strategy read when it placed it, and nothing that came later. */
 class ExplanationTest {
@@ -357,6 +360,31 @@ class ExplanationTest {
                             assertThat(row.value()).hasValue(explained.order().sizedAt()));
         }
         assertThat(rows).isGreaterThan(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void no_action_of_an_explanation_was_told_after_the_decision(long seed) {
+        SyntheticMarket market = CorporateFactsPropertiesTest.market(seed);
+        Result result = Backtest.of("looking", () -> new CorporateFactsPropertiesTest.Looking(true, true))
+                .over("2021-03-16", "2021-04-20")
+                .on(Worlds.NYSE)
+                .decidingAt(LocalTime.of(9, 0))
+                .remembering(40)
+                .startingWith(100_000)
+                .run(market);
+        int actions = 0;
+        for (int i = result.orders().size() - 1; i > 0; i -= 1 + result.orders().size() / 3) {
+            Explanation explained = result.explain(result.orders().get(i), market);
+            actions += explained.actions().size();
+            Instant clock = explained.decision().at();
+            assertThat(explained.rows())
+                    .allSatisfy(row -> assertThat(row.stamp().ingestedAt()).isBeforeOrEqualTo(clock));
+            assertThat(explained.actions())
+                    .allSatisfy(read ->
+                            assertThat(read.action().stamp().ingestedAt()).isBeforeOrEqualTo(clock));
+        }
+        assertThat(actions).isPositive();
     }
 
     @Test
