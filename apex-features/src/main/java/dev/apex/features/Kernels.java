@@ -6,6 +6,10 @@ import java.util.List;
 /**
  * The kernels there are. Windows count sessions, the latest included; {@code least} is how many values a window must have, from 1
  * to its length, for a result. Formulas, edge cases and sources stand at each.
+ *
+ * <p>What a state keeps, in doubles for each symbol and session of its window: moments 4 (6 with skewness or kurtosis), sums 2,
+ * extremes 3, drawdowns 4, pairs and Yang-Zhang 8, quantiles 2, ranks and changes none; exponential means 12, RSI 10 and Wilder's average 4 for
+ * each symbol, whatever their restart; a chain what its links keep, and a row of what lies between for each session of the second's reach.
  */
 public final class Kernels {
     private static final double FORGOTTEN = 1e-9;
