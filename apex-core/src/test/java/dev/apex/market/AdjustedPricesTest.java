@@ -360,6 +360,32 @@ class AdjustedPricesTest {
     }
 
     @Test
+    void a_successor_that_is_known_ahead_has_no_past_before_the_ex_instant() {
+        MemoryMarket market = market(100, 101, 102)
+                .add(bar(B, 0, 50, evening(0)))
+                .retract(B, Stamp.observed(session(0).closesAt(), evening(0).plusSeconds(1))) // quoted by mistake
+                .add(renamed(3, 2, morning(0)))
+                .build();
+        Reading reading = new Reading(market).at(evening(2));
+        assertThat(reading.closes(B, 3)).isEmpty();
+        assertThat(reading.at(session(3).opensAt()).closes(B, 3)).containsExactly(50, 50.5, 51);
+    }
+
+    @Test
+    void a_price_of_a_session_that_is_still_to_open_is_visible_once_it_has_arrived() {
+        Session today = session(1);
+        Instant early = today.opensAt().minus(Duration.ofHours(2));
+        Symbol gold = Symbol.of("GOLD");
+        MemoryMarket market = MemoryMarket.builder()
+                .trading(Instrument.fixings("GOLD", NYSE))
+                .add(new Fixing(gold, Stamp.observed(early, early.plusSeconds(60)), 1700))
+                .build();
+        Reading reading = new Reading(market).at(morning(1));
+        assertThat(reading.view.series(gold).last()).hasValue(1700);
+        assertThat(reading.cursor.latestPrinted(gold)).isPresent();
+    }
+
+    @Test
     void a_chain_of_names_is_followed_to_its_beginning() {
         Symbol c = Symbol.of("C");
         MemoryMarket market = market(100)
