@@ -67,11 +67,17 @@ public final class RollingCorrelation {
     private double[] total = {};
     private double[] spread = {};
 
-    /** Gaps of symbols that have correlations: by symbol, where its gaps begin; by gap, its day in the window and symbol. */
+    /** Gaps of symbols that have correlations: by symbol, where its gaps begin, and their days in the window. */
     private int[] firstGap = {0};
 
+    private int[] nextGap = {};
     private int[] gapDay = {};
+    /** The same by day of the window, where its gaps begin and where those of symbols below one end, and their symbols. */
+    private final int[] firstOfDay;
+
+    private final int[] cutOfDay;
     private int[] gapSymbol = {};
+    private int cutBelow;
     private double fewest;
 
     private double[] lackX = {};
@@ -95,6 +101,8 @@ public final class RollingCorrelation {
         values = new double[window][];
         present = new double[window][];
         mine = new double[window];
+        firstOfDay = new int[window];
+        cutOfDay = new int[window];
     }
 
     /**
@@ -237,6 +245,7 @@ public final class RollingCorrelation {
         products = new double[more];
         found = new double[more];
         firstGap = new int[more + 1];
+        nextGap = new int[more];
         gapDay = new int[more * window];
         gapSymbol = new int[more * window];
         if (begun) {
@@ -650,17 +659,52 @@ public final class RollingCorrelation {
         fewest = window;
         for (int s = 0; s < symbols; s++) {
             firstGap[s] = gaps;
-            if (count[s] >= least && count[s] < window) {
+            nextGap[s] = gaps;
+            if (count[s] >= least) {
                 fewest = Math.min(fewest, count[s]);
-                for (int day = 0; day < window; day++) {
-                    if (present[day][s] == 0) {
-                        gapDay[gaps] = day;
-                        gapSymbol[gaps++] = s;
-                    }
-                }
+                gaps += window - (int) count[s];
             }
         }
         firstGap[symbols] = gaps;
+        if (gaps > 0) {
+            listGapsByDay();
+        }
+    }
+
+    private void listGapsByDay() {
+        int gaps = 0;
+        for (int day = 0; day < window; day++) {
+            firstOfDay[day] = gaps;
+            double[] there = present[day];
+            for (int s = 0; s < symbols; s++) {
+                if (there[s] == 0 && count[s] >= least) {
+                    gapDay[nextGap[s]++] = day;
+                    gapSymbol[gaps++] = s;
+                }
+            }
+        }
+        beginCuts();
+    }
+
+    /** By day, the gaps of symbols below one: rows come in order, so there is little to move. */
+    private void cut(int below) {
+        if (below < cutBelow) {
+            beginCuts();
+        }
+        for (int day = 0; day < window; day++) {
+            int at = cutOfDay[day];
+            int end = day + 1 < window ? firstOfDay[day + 1] : firstGap[symbols];
+            while (at < end && gapSymbol[at] < below) {
+                at++;
+            }
+            cutOfDay[day] = at;
+        }
+        cutBelow = below;
+    }
+
+    private void beginCuts() {
+        System.arraycopy(firstOfDay, 0, cutOfDay, 0, window);
+        cutBelow = 0;
     }
 
     // ---- correlations
@@ -692,6 +736,7 @@ public final class RollingCorrelation {
             Arrays.fill(lackYY, 0, end, 0);
         }
         int gaps = firstGap[end];
+        cut(end);
         for (int day = 0; day < window; day++) {
             mine[day] = centred[day][symbol];
         }
@@ -700,11 +745,8 @@ public final class RollingCorrelation {
                 lackOfDay(present[day], mine[day], lackX, lackXX, end);
             }
         } else {
-            for (int gap = 0; gap < gaps; gap++) {
-                double x = mine[gapDay[gap]];
-                int other = gapSymbol[gap];
-                lackX[other] += x;
-                lackXX[other] += x * x;
+            for (int day = 0; day < window; day++) {
+                lackAtGaps(mine[day], gapSymbol, firstOfDay[day], cutOfDay[day], lackX, lackXX);
             }
         }
         double n = count[symbol] - window;
@@ -714,7 +756,9 @@ public final class RollingCorrelation {
         for (int gap = firstGap[symbol]; gap < firstGap[symbol + 1]; gap++) {
             int day = gapDay[gap];
             lackOfOthers(centred[day], lackY, lackYY, end);
-            bothLack(common, present[day], end);
+            for (int at = firstOfDay[day]; at < cutOfDay[day]; at++) {
+                common[gapSymbol[at]]++;
+            }
         }
     }
 
@@ -736,9 +780,12 @@ public final class RollingCorrelation {
         }
     }
 
-    private static void bothLack(double[] common, double[] present, int end) {
-        for (int j = 0; j < end; j++) {
-            common[j] = common[j] + (1 - present[j]);
+    private static void lackAtGaps(double x, int[] gapped, int from, int to, double[] lack, double[] lackSquares) {
+        double xx = x * x;
+        for (int at = from; at < to; at++) {
+            int other = gapped[at];
+            lack[other] += x;
+            lackSquares[other] += xx;
         }
     }
 
