@@ -92,7 +92,7 @@ public final class Json {
 
     /**
      * A table: the names of its columns once, then its rows, a line each, every one with a cell for each column. A cell is a
-     * string, a whole or a floating number, or an {@link Optional} of one, {@code null} if empty.
+     * string, a whole or a floating number, an {@link Optional} of one, {@code null} if empty, or a list of them.
      */
     public <T> Json table(String name, List<String> columns, Collection<T> rows, Function<T, List<Object>> cells) {
         return put(name, table -> {
@@ -122,7 +122,15 @@ public final class Json {
     }
 
     private void cell(Object cell) {
-        if (cell instanceof Optional<?> some) {
+        if (cell instanceof List<?> several) {
+            String comma = "[";
+            for (Object one : several) {
+                out.append(comma);
+                cell(one);
+                comma = ", ";
+            }
+            out.append(several.isEmpty() ? "[]" : "]");
+        } else if (cell instanceof Optional<?> some) {
             some.ifPresentOrElse(this::cell, () -> out.append("null"));
         } else if (cell instanceof Double number) {
             number(out, number);

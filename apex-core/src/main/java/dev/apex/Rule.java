@@ -323,6 +323,7 @@ public enum Rule {
     METRIC_TWICE("R069", "a name stands for one metric", "choose another name"),
     BENCHMARK_HELD_NOTHING(
             "R181", "a benchmark holds what it is to hold", "name a symbol that the source has prices of in the span"),
+    SESSION_OF_ANOTHER_RUN("R182", "a result has the sessions of its run", "take a date from the result's equity"),
     WINDOW_TOO_SHORT("R180", "a rolling figure has a window of at least two sessions", "give more sessions"),
 
     // reports

@@ -231,7 +231,7 @@ final class Conductor {
         }
 
         void settle(Run settling, byte[] rows) {
-            result = settling.settle(rows);
+            result = settling.settle(rows, watch.keepsPositions());
         }
 
         void fail(Instant clock, Throwable cause) {

@@ -1,5 +1,7 @@
 package dev.apex.backtest;
 
+import dev.apex.RefusedException;
+import dev.apex.Rule;
 import dev.apex.execution.Broker;
 import dev.apex.execution.Fill;
 import dev.apex.execution.Ledger;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -38,6 +41,7 @@ public final class Result {
      * The books of a run as it left them; neither broker nor cursor hang on them.
      *
      * @param effective at the close of each session, by effective time
+     * @param held what was held then; null if it was not to be kept
      * @param asDecided equity at each decision, by effective time
      * @param known at each decision and at the ceiling, as known then
      * @param orders every order, by its number from 1
@@ -51,6 +55,7 @@ public final class Result {
      */
     record Books(
             List<Accounts> effective,
+            @Nullable Positions held,
             double[] asDecided,
             List<Accounts> known,
             List<Order> orders,
@@ -63,6 +68,7 @@ public final class Result {
             List<Suppressed> suppressed) {
         static Books of(
                 List<Accounts> effective,
+                @Nullable Positions held,
                 List<Accounts> asDecided,
                 List<Accounts> known,
                 Ledger ledger,
@@ -70,7 +76,7 @@ public final class Result {
                 Instant lastClose,
                 List<Suppressed> suppressed) {
             SortedMap<Symbol, Double> positions = new TreeMap<>();
-            ledger.held().forEach(held -> positions.put(held.symbol(), ledger.lots(held.symbol()) * held.lot()));
+            ledger.held().forEach(one -> positions.put(one.symbol(), ledger.lots(one.symbol()) * one.lot()));
             double[] equity = new double[asDecided.size()];
             for (int i = 0; i < equity.length; i++) {
                 equity[i] = asDecided.get(i).equity();
@@ -78,6 +84,7 @@ public final class Result {
             List<Order> orders = List.copyOf(broker.orders());
             return new Books(
                     List.copyOf(effective),
+                    held,
                     equity,
                     List.copyOf(known),
                     orders,
@@ -344,6 +351,40 @@ public final class Result {
     /** Units held at the end, by symbol. */
     public SortedMap<Symbol, Double> positions() {
         return books.positions;
+    }
+
+    /**
+     * What was held at the close of a session, by symbol; nothing if all was cash.
+     *
+     * @throws RefusedException with {@link Rule#SESSION_OF_ANOTHER_RUN} if the run has no session of this date
+     */
+    public List<Position> positions(LocalDate date) {
+        int session = Collections.binarySearch(dates(), date);
+        if (session < 0) {
+            throw new RefusedException(
+                    Rule.SESSION_OF_ANOTHER_RUN,
+                    date + " in " + backtest.id() + " from " + startedOn + " to "
+                            + backtest.span().last());
+        }
+        return held().at(session);
+    }
+
+    /**
+     * What was held at the close of each session, by symbol, also where that is nothing. The values of a session are
+     * {@link Accounts#net()}, without their signs {@link Accounts#gross()}.
+     */
+    public SortedMap<LocalDate, List<Position>> positionsBySession() {
+        Positions held = held();
+        SortedMap<LocalDate, List<Position>> all = new TreeMap<>();
+        List<LocalDate> dates = dates();
+        for (int i = 0; i < dates.size(); i++) {
+            all.put(dates.get(i), held.at(i));
+        }
+        return all;
+    }
+
+    private Positions held() {
+        return Objects.requireNonNull(books.held, "positions of a run of which only metrics are kept");
     }
 
     /**

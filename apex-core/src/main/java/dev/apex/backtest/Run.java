@@ -149,8 +149,9 @@ final class Run {
      * Reads the books by effective time; the cursor has taken in everything up to the ceiling.
      *
      * @param rows the clock and the digest of what it released
+     * @param keepsPositions whether to keep what was held at the close of each session
      */
-    Result settle(byte[] rows) {
+    Result settle(byte[] rows, boolean keepsPositions) {
         fingerprint.step(Layer.ROWS, rows);
         ledger.endTrading(backtest.lastClose(), backtest.staleAfter());
         book(view.clock().instant());
@@ -169,7 +170,8 @@ final class Run {
                             + backtest.span() + " of " + backtest.id());
         }
         List<Instant> closes = sessions.stream().map(Session::closesAt).toList();
-        List<Accounts> effective = ledger.effective(closes);
+        Positions held = keepsPositions ? new Positions() : null;
+        List<Accounts> effective = ledger.effective(closes, held == null ? Ledger.Inventory.UNHEARD : held);
         List<Accounts> asDecided = ledger.effective(schedule.asked());
         effective.forEach(accounts -> fingerprint.step(Layer.EQUITY, bytes(accounts)));
         return new Result(
@@ -180,6 +182,7 @@ final class Run {
                 snapshot(),
                 Result.Books.of(
                         effective,
+                        held,
                         asDecided,
                         known,
                         ledger,

@@ -188,7 +188,7 @@ public final class Sweep {
         for (Candidate candidate : candidates) {
             steps += candidate.backtest.schedule().steps();
         }
-        Watch watch = new Watch(listener, steps, size());
+        Watch watch = new Watch(listener, steps, size(), !metricsOnly);
         SweepResult.@Nullable Ended[] ended = new SweepResult.Ended[size()];
         List<Runnable> work = parts.stream()
                 .map(part -> (Runnable) () -> part.run(watch, ended, metricsOnly))

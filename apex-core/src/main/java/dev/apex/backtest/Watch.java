@@ -16,6 +16,7 @@ final class Watch {
     private final Progress listener;
     private final long ofSteps;
     private final int ofRuns;
+    private final boolean keepsPositions;
 
     private long steps;
     private int runs;
@@ -23,9 +24,19 @@ final class Watch {
     private volatile @Nullable Throwable stopped;
 
     Watch(Progress listener, long ofSteps, int ofRuns) {
+        this(listener, ofSteps, ofRuns, true);
+    }
+
+    Watch(Progress listener, long ofSteps, int ofRuns, boolean keepsPositions) {
+        this.keepsPositions = keepsPositions;
         this.listener = listener;
         this.ofSteps = ofSteps;
         this.ofRuns = ofRuns;
+    }
+
+    /** Whether what was held at each session is to be kept of each run, or no result of it will be looked at. */
+    boolean keepsPositions() {
+        return keepsPositions;
     }
 
     /** Stops the work; the first cause counts. */

@@ -210,6 +210,24 @@ public final class Ledger {
         }
     }
 
+    /** Hears what is held whenever books that are read by effective time are closed. */
+    public interface Inventory {
+        /** Hears nothing. */
+        Inventory UNHEARD = new Inventory() {
+            @Override
+            public void held(Symbol symbol, double units, double value) {}
+
+            @Override
+            public void closed(Accounts books) {}
+        };
+
+        /** Some units, below zero if sold short, and what they are worth in the run's currency; symbols come by name. */
+        void held(Symbol symbol, double units, double value);
+
+        /** The books of which that was held. */
+        void closed(Accounts books);
+    }
+
     /** What changed since the books were closed last. */
     private static final class Flows {
         private double bought;
@@ -759,7 +777,12 @@ public final class Ledger {
      * @throws RefusedException with {@link Rule#ACCOUNTS_DO_NOT_CLOSE} if the two reckonings of equity differ
      */
     public List<Accounts> effective(List<Instant> instants) {
-        return new ByEffect().read(instants);
+        return new ByEffect(Inventory.UNHEARD).read(instants);
+    }
+
+    /** The same, and tells what was held at each of them. */
+    public List<Accounts> effective(List<Instant> instants, Inventory inventory) {
+        return new ByEffect(inventory).read(instants);
     }
 
     /** A reading of the books by effective time. */
@@ -770,8 +793,13 @@ public final class Ledger {
         private final Optional<Earnings> earned = earnings();
         private final Map<Symbol, Prints> prints = new TreeMap<>();
         private final Consumer<Effect> take = this::take;
+        private final Inventory inventory;
         private double money;
         private Flows since = new Flows();
+
+        ByEffect(Inventory inventory) {
+            this.inventory = inventory;
+        }
 
         List<Accounts> read(List<Instant> instants) {
             List<Fill> byPrint = new ArrayList<>(fills.values());
@@ -791,6 +819,7 @@ public final class Ledger {
                 }));
                 Accounts now = close(at);
                 requireClosed(before, now);
+                inventory.closed(now);
                 all.add(now);
                 before = now;
             }
@@ -827,6 +856,9 @@ public final class Ledger {
                 value += holding.value();
                 gross += Math.abs(holding.value());
                 accruals += holding.accrued();
+                if (holding.lots() != 0) {
+                    inventory.held(holding.instrument.symbol(), holding.units(), holding.value());
+                }
             }
             positions.sweep();
             if (silence != null && silence.at().equals(at)) {

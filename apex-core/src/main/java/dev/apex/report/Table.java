@@ -11,7 +11,8 @@ import java.util.function.Function;
  * @param name what it is called in the JSON
  * @param columns what stands in each column
  * @param rows what there is a row of
- * @param cells for each row a cell for each column: text, a whole or a floating number, or an Optional of one
+ * @param cells for each row a cell for each column: text, a whole or a floating number, an Optional of one, or in
+ *     JSON a list of them
  */
 record Table<T>(String name, List<String> columns, Collection<T> rows, Function<T, List<Object>> cells) {
     void putInto(Json json) {

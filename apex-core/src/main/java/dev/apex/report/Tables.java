@@ -1,5 +1,6 @@
 package dev.apex.report;
 
+import dev.apex.backtest.Position;
 import dev.apex.backtest.Result;
 import dev.apex.backtest.RoundTrip;
 import dev.apex.backtest.Underwater;
@@ -18,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** Everything of a result that is a table. */
 final class Tables {
@@ -51,6 +54,7 @@ final class Tables {
                 new Table<>("accounts", ACCOUNTS, result.accounts(), Tables::accounts),
                 new Table<>("knownAccounts", ACCOUNTS, result.knownAccounts(), Tables::accounts),
                 positions(),
+                positionsBySession(),
                 orders(),
                 fills(),
                 entries(),
@@ -68,7 +72,7 @@ final class Tables {
         files.put("orders.csv", orders());
         files.put("fills.csv", fills());
         files.put("trades.csv", roundTrips());
-        files.put("positions.csv", positions());
+        files.put("positions.csv", held());
         files.put("metrics.csv", metrics());
         files.put("drawdowns.csv", drawdowns());
         files.put("months.csv", months());
@@ -115,6 +119,41 @@ final class Tables {
                 List.of("symbol", "quantity"),
                 result.positions().entrySet(),
                 held -> List.of(held.getKey(), held.getValue()));
+    }
+
+    /** A row for each session at which something was held, with lists side by side. */
+    private Table<?> positionsBySession() {
+        List<Map.Entry<LocalDate, List<Position>>> rows = result.positionsBySession().entrySet().stream()
+                .filter(session -> !session.getValue().isEmpty())
+                .toList();
+        return new Table<>(
+                "positionsBySession",
+                List.of("date", "symbol", "units", "value"),
+                rows,
+                session -> List.of(
+                        session.getKey(),
+                        each(session.getValue(), Position::symbol),
+                        each(session.getValue(), Position::units),
+                        each(session.getValue(), Position::value)));
+    }
+
+    private static List<Object> each(List<Position> positions, Function<Position, Object> cell) {
+        return positions.stream().map(cell).toList();
+    }
+
+    /** A row for each symbol held at each session. */
+    private Table<?> held() {
+        List<List<Object>> rows = new ArrayList<>();
+        result.positionsBySession().forEach((date, positions) -> {
+            for (Position held : positions) {
+                rows.add(List.of(date, held.symbol(), held.units(), held.value(), optional(held.weight())));
+            }
+        });
+        return new Table<>("held", List.of("date", "symbol", "units", "value", "weight"), rows, row -> row);
+    }
+
+    private static Optional<Double> optional(OptionalDouble number) {
+        return number.isPresent() ? Optional.of(number.getAsDouble()) : Optional.empty();
     }
 
     private Table<?> orders() {

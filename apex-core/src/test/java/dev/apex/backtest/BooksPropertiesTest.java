@@ -31,6 +31,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -177,9 +178,38 @@ class BooksPropertiesTest {
         Backtest backtest = wild(seed, world);
         Result result = backtest.run(world.market);
         NaiveBooks naive = oracle(world, backtest, result, backtest.ceiling());
-        for (Accounts books : result.accounts()) {
-            assertSame(books, naive.at(books.at()));
+        List<List<Position>> held = List.copyOf(result.positionsBySession().values());
+        for (int i = 0; i < held.size(); i++) {
+            Accounts books = result.accounts().get(i);
+            Answer answer = naive.at(books.at());
+            assertSame(books, answer);
+            assertSame(held.get(i), books, answer, world);
         }
+    }
+
+    private static void assertSame(List<Position> held, Accounts books, Answer naive, World world) {
+        Map<Symbol, Long> lots = new TreeMap<>();
+        double net = 0;
+        double gross = 0;
+        for (Position one : held) {
+            double lot = world.rows.instruments.stream()
+                    .filter(instrument -> instrument.symbol().equals(one.symbol()))
+                    .findFirst()
+                    .orElseThrow()
+                    .lot();
+            lots.put(one.symbol(), Math.round(one.units() / lot));
+            net += one.value();
+            gross += Math.abs(one.value());
+            assertThat(one.weight())
+                    .isEqualTo(
+                            books.equity() > 0
+                                    ? OptionalDouble.of(one.value() / books.equity())
+                                    : OptionalDouble.empty());
+        }
+        assertThat(lots).as("lots at %s", books.at()).isEqualTo(naive.lots());
+        assertThat(held).extracting(Position::symbol).isSorted();
+        assertThat(gross).as("gross at %s", books.at()).isEqualTo(books.gross());
+        assertThat(net).as("net at %s", books.at()).isCloseTo(books.net(), within(1e-9 * naive.stake()));
     }
 
     @OverSeeds

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Benchmark;
+import dev.apex.backtest.Position;
 import dev.apex.backtest.Result;
 import dev.apex.backtest.Underwater;
 import dev.apex.execution.Fees;
@@ -86,6 +87,11 @@ class ResultsGuideTest {
         SortedMap<YearMonth, Double> months = result.periods().byMonth();
         SortedMap<LocalDate, Double> halfYears = result.rollingSharpe(126);
         double beaten = result.profit() - result.benchmark().orElseThrow().profit();
+        List<Position> held = result.positions(LocalDate.of(2018, 6, 29));
+        assertThat(held)
+                .hasSize(3)
+                .allSatisfy(
+                        position -> assertThat(position.weight().orElseThrow()).isBetween(0.2, 0.5));
         assertThat(deepest).hasSize(5);
         assertThat(months).hasSize(24);
         assertThat(halfYears).hasSize(result.equity().size() - 125);
