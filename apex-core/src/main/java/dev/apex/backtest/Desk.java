@@ -71,10 +71,9 @@ final class Desk {
             }
         }
         today.target().ifPresent(weights -> placeTarget(weights, today, clock));
-        Map<Ticket, Long> placed = new IdentityHashMap<>();
-        List<Ticket> tickets = today.tickets();
-        for (int i = 0; i < tickets.size(); i++) {
-            placed.put(tickets.get(i), place(tickets, i, placed, today, clock));
+        Links links = new Links();
+        for (Ticket ticket : today.tickets()) {
+            links.placed(ticket, place(ticket, links.of(ticket), today, clock));
         }
         List<Order> orders = broker.orders();
         boolean news = hashed < orders.size() || !today.cancelled().isEmpty();
@@ -162,8 +161,7 @@ final class Desk {
     }
 
     /** Places one of the day's tickets; gives the order's id. */
-    private long place(List<Ticket> tickets, int which, Map<Ticket, Long> placed, StepDay today, Instant clock) {
-        Ticket ticket = tickets.get(which);
+    private long place(Ticket ticket, long linkedTo, StepDay today, Instant clock) {
         Instrument instrument = tradable(ticket.symbol(), clock);
         long lots = lots(ticket, instrument);
         Instruction instruction = ticket.instruction();
@@ -171,33 +169,30 @@ final class Desk {
         instruction.stop().ifPresent(price -> requirePrice("stop", price, instrument));
         requireTime(instruction, instrument, clock.plus(backtest.latency()));
         long replaces = ticket.replaces().map(OpenOrder::id).orElse(0L);
-        Order order = draft(
-                instrument,
-                lots,
-                instruction,
-                lastPrice(ticket.symbol(), clock),
-                clock,
-                replaces,
-                linkedTo(tickets, which, placed));
+        Order order =
+                draft(instrument, lots, instruction, lastPrice(ticket.symbol(), clock), clock, replaces, linkedTo);
         return place(order, today, false);
     }
 
-    /** The order placed before with which a ticket is linked, whichever of the two says so; 0 if none. */
-    private static long linkedTo(List<Ticket> tickets, int which, Map<Ticket, Long> placed) {
-        Ticket ticket = tickets.get(which);
-        if (ticket.linkedOrder() > 0) {
-            return ticket.linkedOrder();
-        }
-        Optional<Long> before = ticket.linked().map(placed::get);
-        if (before.isPresent()) {
-            return before.get();
-        }
-        for (int i = 0; i < which; i++) {
-            if (tickets.get(i).linked().filter(other -> other == ticket).isPresent()) {
-                return placed.get(tickets.get(i));
+    /** What the day's tickets became, and which of them are linked. */
+    private static final class Links {
+        private final Map<Ticket, Long> placed = new IdentityHashMap<>();
+        /** By ticket, the first order placed that is linked with it. */
+        private final Map<Ticket, Long> linking = new IdentityHashMap<>();
+
+        /** The order placed before with which a ticket is linked, whichever of the two says so; 0 if none. */
+        long of(Ticket ticket) {
+            if (ticket.linkedOrder() > 0) {
+                return ticket.linkedOrder();
             }
+            Optional<Long> before = ticket.linked().map(placed::get);
+            return before.isPresent() ? before.get() : linking.getOrDefault(ticket, 0L);
         }
-        return 0;
+
+        void placed(Ticket ticket, long order) {
+            placed.put(ticket, order);
+            ticket.linked().ifPresent(other -> linking.putIfAbsent(other, order));
+        }
     }
 
     private static long lots(Ticket ticket, Instrument instrument) {
@@ -310,6 +305,7 @@ final class Desk {
         }
         long placed = closing == 0 ? 0 : place(sized(rest, rest.id(), closing));
         Order opener = sized(rest, broker.orders().size() + 1L, opening);
+        today.lookAgain();
         return gate.passes(today, opener, byWeight) ? place(opener) : placed;
     }
 

@@ -44,6 +44,7 @@ final class StepDay implements Day {
 
     private final Map<String, ChaCha20> streams = new TreeMap<>();
     private @Nullable Map<Symbol, Double> target;
+    private @Nullable Portfolio portfolio;
     private boolean over;
 
     StepDay(Run run, MarketView view, Decision decision, @Nullable LocalDate before) {
@@ -122,7 +123,12 @@ final class StepDay implements Day {
     @Override
     public Portfolio portfolio() {
         requireToday();
-        return run.portfolio();
+        Portfolio known = portfolio;
+        if (known == null) {
+            known = run.portfolio();
+            portfolio = known;
+        }
+        return known;
     }
 
     @Override
@@ -198,6 +204,11 @@ final class StepDay implements Day {
                             + ", and was cancelled or replaced before");
         }
         return now;
+    }
+
+    /** Orders of the day were sent off since the portfolio was looked at: whoever asks now sees them in it. */
+    void lookAgain() {
+        portfolio = null;
     }
 
     /** Ends the day: nothing more can be asked of it. */

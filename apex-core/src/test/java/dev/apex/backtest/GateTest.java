@@ -99,6 +99,25 @@ class GateTest {
     }
 
     @Test
+    void a_gate_sees_in_the_portfolio_of_the_day_what_was_ordered_before() {
+        List<Double> pending = new ArrayList<>();
+        Rules gate = gate((today, order) -> {
+            pending.add(today.portfolio().position("A").pending());
+            return Gate.Verdict.pass("all");
+        });
+        week(() -> new Script().on("2021-03-02", today -> {
+                    pending.add(today.portfolio().position("A").pending());
+                    today.order("A").buy(10);
+                    today.order("A").buy(5);
+                    pending.add(today.portfolio().position("A").pending());
+                }))
+                .gatedBy(gate)
+                .run(WEEK);
+        // The strategy sees nothing of what it writes; the first order meets nothing, the second the ten before it.
+        assertThat(pending).containsExactly(0.0, 0.0, 0.0, 10.0);
+    }
+
+    @Test
     void a_gate_that_lets_everything_pass_changes_no_order_no_fill_and_no_equity() {
         Rules gate = gate((today, order) -> Gate.Verdict.pass("all"));
         Result open = week(GateTest::inAndOut).run(WEEK);

@@ -285,6 +285,21 @@ class OrdersTest {
     }
 
     @Test
+    void whichever_of_two_tickets_names_the_other_the_two_are_linked() {
+        Result byTheLater = run(bracket(), WEEK);
+        Script byTheEarlier = new Script()
+                .on("2021-03-02", today -> today.order("A").buy(10))
+                .on("2021-03-04", today -> {
+                    Ticket stop = today.order("A").sell(10).stop(96.5);
+                    Ticket target = today.order("A").sell(10).limit(108);
+                    stop.oneCancelsOther(target);
+                });
+        Result result = run(byTheEarlier, WEEK);
+        assertThat(result.orders()).extracting(Order::linkedTo).containsExactly(0L, 0L, 2L);
+        assertThat(result.orders()).isEqualTo(byTheLater.orders());
+    }
+
+    @Test
     void what_is_entered_within_a_bar_reaches_its_stop_there_and_not_its_target() {
         Script script = new Script().on("2021-03-02", today -> {
             today.order("A").buy(10).limit(98.5); // low 98, high 103
