@@ -59,7 +59,7 @@ class CorporateFactsPropertiesTest {
     }
 
     /** Looks at every window of every symbol and at the universe, and holds what has gained; of actions only if told to. */
-    record Looking(boolean atActions, boolean holding) implements Strategy {
+    record Looking(boolean atActions) implements Strategy {
         @Override
         public void onDay(Day today) {
             Map<Symbol, Double> gained = new TreeMap<>();
@@ -85,9 +85,7 @@ class CorporateFactsPropertiesTest {
             }
             double sum = gained.values().stream().mapToDouble(gain -> gain).sum();
             gained.replaceAll((symbol, gain) -> 0.9 * gain / sum);
-            if (holding) {
-                today.hold(gained);
-            }
+            today.hold(gained);
         }
 
         private static double gain(Series prices) {
@@ -100,7 +98,7 @@ class CorporateFactsPropertiesTest {
     }
 
     private static Backtest looking(boolean atActions) {
-        return Backtest.of("looking", () -> new Looking(atActions, false))
+        return Backtest.of("looking", () -> new Looking(atActions))
                 .over("2021-02-16", "2021-04-20")
                 .on(TradingCalendar.NYSE)
                 .deciding(MORNINGS)
