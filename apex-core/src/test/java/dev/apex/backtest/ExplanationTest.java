@@ -366,7 +366,7 @@ class ExplanationTest {
     @ValueSource(longs = {1, 2, 3, 4})
     void no_action_of_an_explanation_was_told_after_the_decision(long seed) {
         SyntheticMarket market = CorporateFactsPropertiesTest.market(seed);
-        Result result = Backtest.of("looking", () -> new CorporateFactsPropertiesTest.Looking(true, true))
+        Result result = Backtest.of("looking", () -> new CorporateFactsPropertiesTest.Looking(true))
                 .over("2021-03-16", "2021-04-20")
                 .on(Worlds.NYSE)
                 .decidingAt(LocalTime.of(9, 0))
