@@ -23,7 +23,8 @@ import java.util.Arrays;
  * end of a block was more than about a thousand times as far from its level as those in the window, and the level did not
  * move by more than a hundred times the spread.
  *
- * <p>A step allocates nothing. Memory: about n^2 + 6 n times window doubles for n symbols. Confined to one thread.
+ * <p>A step allocates nothing. Gaps cost time: with one value in fifty missing, all correlations take about four times as long as
+ * without gaps, with one in ten about ten times. Memory: about n^2 + 6 n times window doubles for n symbols. Confined to one thread.
  */
 public final class RollingCorrelation {
     private static final double ROUNDING = 0x1p-48;
