@@ -34,6 +34,7 @@ final class ReportJson {
                     .put("metrics", this::metrics)
                     .put("pit", this::pit)
                     .put("benchmark", this::benchmark)
+                    .put("gate", this::gate)
                     .put("conclusion", result.isConclusive() ? "CONCLUSIVE" : "INCONCLUSIVE")
                     .put("doubts", result.doubts());
             tables.all().forEach(table -> table.putInto(json));
@@ -98,6 +99,17 @@ final class ReportJson {
                     .put("fingerprint", other.fingerprint().hex())
                     .put("metrics", metrics -> metrics(metrics, other));
             new Tables(other).equity().putInto(json);
+        });
+    }
+
+    private void gate(Json json) {
+        result.backtest().gate().ifPresent(gate -> {
+            HeldBack signals = HeldBack.of(result);
+            json.put("name", gate.name())
+                    .put("suppressed", signals.suppressed())
+                    .put("traded", signals.traded())
+                    .put("ended", signals.ended())
+                    .put("shadowProfit", signals.profit());
         });
     }
 

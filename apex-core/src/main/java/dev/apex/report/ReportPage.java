@@ -11,6 +11,7 @@ import dev.apex.execution.Ledger.Accounts;
 import dev.apex.market.Intake;
 import dev.apex.market.LateAction;
 import dev.apex.metrics.Unit;
+import dev.apex.strategy.Gate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -130,8 +131,16 @@ final class ReportPage {
         said("borrow", sum(Accounts::borrow));
         said("dividends", sum(Accounts::dividends));
         said("interest", sum(Accounts::interest));
+        backtest.gate().ifPresent(gate -> page.line("held back", heldBack(gate)));
         double costs = sum(Accounts::slippage) + sum(Accounts::fees) + sum(Accounts::borrow);
         page.line("profit", Page.amount(result.profit()) + ", before costs " + Page.amount(result.profit() + costs));
+    }
+
+    private String heldBack(Gate gate) {
+        HeldBack signals = HeldBack.of(result);
+        return Page.count(signals.suppressed(), "order") + " by " + gate.name() + ", "
+                + Page.count(signals.traded()) + " of them traded in the shadow; "
+                + Page.count(signals.ended()) + " ended, with a profit of " + Page.amount(signals.profit());
     }
 
     /** What few runs know is told where there is some. */

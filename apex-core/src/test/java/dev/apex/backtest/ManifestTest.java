@@ -533,6 +533,16 @@ class ManifestTest {
                         .classes())
                 .as("a benchmark of ours")
                 .containsOnlyKeys(Alone.class.getName());
+        assertThat(backtest(Alone::new, "2021-03-02", "2021-03-05")
+                        .gatedBy(new AloneGate(new Mine()))
+                        .code()
+                        .classes())
+                .as("a gate, its judge and what it holds, in other files")
+                .containsKeys(
+                        Alone.class.getName(),
+                        AloneGate.class.getName(),
+                        AloneGate.class.getName() + "$Judging",
+                        nest + "$Mine");
         assertThat(backtest(Heir::new, "2021-03-02", "2021-03-05").code().classes())
                 .as("what it extends, in another file")
                 .containsKeys(Alone.class.getName(), nest + "$Heir");

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apex.backtest.Worlds.Script;
+import dev.apex.execution.Borrow;
 import dev.apex.execution.Broker.Outcome;
 import dev.apex.execution.Fees;
 import dev.apex.execution.Fill;
@@ -282,6 +283,29 @@ class OrdersTest {
                 of(bracket()).matching(Matching.pessimistic().optimistic()).run(WEEK);
         assertThat(best.fills()).extracting(Fill::print).containsExactly(100.0, 108.0);
         assertOutcome(best, Outcome.FILLED, Outcome.CANCELLED, Outcome.FILLED);
+    }
+
+    private static Script shortBracket() {
+        return new Script().on("2021-03-02", today -> today.order("A").sell(10)).on("2021-03-04", today -> {
+            Ticket stop = today.order("A").buy(10).stop(108); // low 96, high 110 in one bar
+            today.order("A").buy(10).limit(96.5).oneCancelsOther(stop);
+        });
+    }
+
+    @Test
+    void of_a_shorts_stop_above_and_target_below_in_one_bar_the_stop_is_first() {
+        Backtest shorting = of(shortBracket()).shorting(Borrow.at(0));
+        Result result = shorting.run(WEEK);
+        // Sold at 100, opened at 97 between the two, bought back at the stop: 10 x (100 - 108) = -80.
+        assertThat(result.fills()).extracting(Fill::print).containsExactly(100.0, 108.0);
+        assertOutcome(result, Outcome.FILLED, Outcome.FILLED, Outcome.CANCELLED);
+        assertThat(result.profit()).isEqualTo(-80);
+        assertThat(result.positions()).isEmpty();
+        // At best the target comes first: 10 x (100 - 96.5) = 35.
+        Result best = shorting.matching(Matching.pessimistic().optimistic()).run(WEEK);
+        assertThat(best.fills()).extracting(Fill::print).containsExactly(100.0, 96.5);
+        assertOutcome(best, Outcome.FILLED, Outcome.CANCELLED, Outcome.FILLED);
+        assertThat(best.profit()).isEqualTo(35);
     }
 
     @Test

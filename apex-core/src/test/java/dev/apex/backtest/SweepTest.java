@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.backtest.Worlds.Script;
+import dev.apex.execution.Broker.Outcome;
 import dev.apex.execution.Slippage;
 import dev.apex.market.MarketSource;
 import dev.apex.market.MemoryMarket;
@@ -68,6 +69,7 @@ class SweepTest {
         List<Fingerprint> alone =
                 zoo.stream().map(each -> each.run(market).fingerprint()).toList();
         assertThat(alone).doesNotHaveDuplicates();
+        assertTradesInEveryWay(zoo, market);
         ExecutorService executor = Executors.newFixedThreadPool(4);
         int differences = 0;
         try {
@@ -181,6 +183,23 @@ class SweepTest {
                 .containsExactly(2, 0);
         assertThat(result.best(MetricDefinition.TOTAL_RETURN).orElseThrow().place())
                 .isEqualTo(2);
+    }
+
+    /** Among the zoo are stops, targets and what is cancelled by them, and sales of what is not held. */
+    private static void assertTradesInEveryWay(List<Backtest> zoo, MarketSource market) {
+        Result bracketing = zooed(zoo, "bracketing").run(market);
+        assertThat(bracketing.orders(Outcome.FILLED)).isPositive();
+        assertThat(bracketing.orders(Outcome.EXPIRED)).isPositive();
+        assertThat(bracketing.orders(Outcome.CANCELLED)).isPositive();
+        Result longShort = zooed(zoo, "long-short").run(market);
+        assertThat(longShort.positionsBySession().values().stream().flatMap(List::stream))
+                .anyMatch(position -> position.units() < 0)
+                .anyMatch(position -> position.units() > 0);
+        assertThat(longShort.accounts()).anyMatch(books -> books.borrow() > 0);
+    }
+
+    private static Backtest zooed(List<Backtest> zoo, String id) {
+        return zoo.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
     }
 
     @Test

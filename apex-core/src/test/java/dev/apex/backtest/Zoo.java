@@ -1,18 +1,21 @@
 package dev.apex.backtest;
 
 import dev.apex.Digest;
+import dev.apex.execution.Borrow;
 import dev.apex.execution.Fees;
 import dev.apex.execution.Portfolio;
 import dev.apex.execution.Slippage;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
+import dev.apex.market.Instrument.Pricing;
 import dev.apex.market.MarketView;
 import dev.apex.market.Symbol;
 import dev.apex.random.ChaCha20;
 import dev.apex.random.RunSeed;
 import dev.apex.strategy.Day;
 import dev.apex.strategy.Strategy;
+import dev.apex.strategy.Ticket;
 import dev.apex.time.DecisionTime;
 import dev.apex.time.Span;
 import dev.apex.time.TradingCalendar;
@@ -115,6 +118,55 @@ final class Zoo {
                 }
             }
         }
+    }
+
+    /** Buys dips by a limit and brackets what it holds by a stop and a target, of which one cancels the other. */
+    record Bracketing(double away, int shares) implements Strategy {
+        @Override
+        public void onDay(Day today) {
+            for (Symbol symbol : today.universe().symbols()) {
+                OptionalDouble last = today.prices(symbol).last();
+                if (isBars(today, symbol) && last.isPresent() && isQuiet(today, symbol)) {
+                    order(today, symbol, last.getAsDouble());
+                }
+            }
+        }
+
+        private static boolean isQuiet(Day today, Symbol symbol) {
+            return today.openOrders().stream().noneMatch(order -> order.symbol().equals(symbol));
+        }
+
+        private void order(Day today, Symbol symbol, double last) {
+            double below = Math.floor(last * (1 - away) * 100) / 100;
+            double above = Math.ceil(last * (1 + away) * 100) / 100;
+            double held = today.portfolio().position(symbol).quantity();
+            if (held > 0) {
+                Ticket stop = today.order(symbol).sell(held).stop(below);
+                today.order(symbol).sell(held).limit(above).oneCancelsOther(stop);
+            } else {
+                today.order(symbol).buy(shares).limit(below);
+            }
+        }
+    }
+
+    /** Long of what rose and short of what fell, in equal weights. */
+    record LongShort(int sessions) implements Strategy {
+        @Override
+        public void onDay(Day today) {
+            Map<Symbol, Double> weights = new TreeMap<>();
+            List<Symbol> symbols = today.universe().symbols();
+            for (Symbol symbol : symbols) {
+                OptionalDouble change = today.read(change(sessions), symbol).value();
+                if (isBars(today, symbol) && change.isPresent()) {
+                    weights.put(symbol, (change.getAsDouble() > 0 ? 0.8 : -0.8) / symbols.size());
+                }
+            }
+            today.hold(weights);
+        }
+    }
+
+    private static boolean isBars(Day today, Symbol symbol) {
+        return today.prices(symbol).instrument().pricing() == Pricing.BARS;
     }
 
     /** Keeps what it saw in fields of its own, as a strategy may. */
@@ -220,13 +272,15 @@ final class Zoo {
                 with("reversion-6", () -> new Reversion(6, 1)).lapsingAfter(1),
                 with("reversion-8", () -> new Reversion(8, 4)).reachingTheVenueAfter(java.time.Duration.ofHours(26)),
                 with("everything-monthly", () -> new Everything(true)),
-                with("everything-weekly", () -> new Everything(false)).costing(Slippage.bps(1)),
+                with("bracketing", () -> new Bracketing(0.01, 10)).costing(Slippage.bps(1)),
                 with("everything-in-march", () -> new Everything(false)).over("2021-03-01", "2021-03-31"),
                 with("chance-a", () -> new Chance("a")),
                 with("chance-b", () -> new Chance("b")),
                 with("chance-in-euros", () -> new Chance("b")).startingWith(50_000),
                 with("profit-1", () -> new TakingProfit(0.01, 3)),
-                with("profit-3", () -> new TakingProfit(0.03, 20)),
+                with("long-short", () -> new LongShort(3))
+                        .costing(Slippage.bps(2), Fees.bps(1))
+                        .shorting(Borrow.at(0.04).upTo(1.5)),
                 with("profit-0", () -> new TakingProfit(0, 7)).costing(Slippage.bps(9), Fees.bps(2)),
                 with("keeping-3", () -> new Keeping(3)),
                 with("keeping-7", () -> new Keeping(7)),
