@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -36,10 +37,7 @@ public final class Ledger {
     private static final double TOLERANCE = 1e-9;
 
     /** How fills are summed by effective time: sums depend on their order in the last bit, and this one is frozen. */
-    private static final Comparator<Fill> BY_PRINT_AND_ORDER = Comparator.comparing(Fill::printAt)
-            .thenComparing(Fill::basis)
-            .thenComparingLong(Fill::order)
-            .thenComparingLong(Fill::number);
+    private static final Comparator<Fill> BY_PRINT_AND_ORDER = Ledger::compare;
 
     /**
      * What an entry records. Of those below {@link #RETRACTION} a later entry of one kind, symbol and effective time corrects
@@ -284,7 +282,7 @@ public final class Ledger {
     /** Fills as corrected so far, by number. */
     private final SortedMap<Long, Fill> fills = new TreeMap<>();
 
-    private final Map<Symbol, List<Long>> fillsOf = new TreeMap<>();
+    private final Map<Symbol, List<Long>> fillsOf = new HashMap<>();
     private final Reconversion reconversion;
     /** Cash that is known, by the instant from which it can be spent. */
     private final NavigableMap<Instant, Double> later = new TreeMap<>();
@@ -791,7 +789,7 @@ public final class Ledger {
         private final Exchange.Trail rates = asVisible.new Trail();
         private final Books positions = new Books(asVisible);
         private final Optional<Earnings> earned = earnings();
-        private final Map<Symbol, Prints> prints = new TreeMap<>();
+        private final Map<Symbol, Prints> prints = new HashMap<>();
         private final Consumer<Effect> take = this::take;
         private final Inventory inventory;
         private double money;
@@ -885,6 +883,19 @@ public final class Ledger {
             }
             holding.moveTo(price, rates.rate(instrument, at));
         }
+    }
+
+    private static int compare(Fill a, Fill b) {
+        int byPrint = a.printAt().compareTo(b.printAt());
+        if (byPrint != 0) {
+            return byPrint;
+        }
+        int byBasis = a.basis().compareTo(b.basis());
+        if (byBasis != 0) {
+            return byBasis;
+        }
+        int byOrder = Long.compare(a.order(), b.order());
+        return byOrder != 0 ? byOrder : Long.compare(a.number(), b.number());
     }
 
     private static void requireClosed(Accounts before, Accounts now) {

@@ -10,12 +10,16 @@ import java.util.Optional;
 
 /** Prints of the past as visible now, of one instrument: at instants that only grow, each session is looked at once. */
 final class Prints {
+    private static final int UNKNOWN = -2;
+
     private final PointInTimeCursor cursor;
     private final Instrument instrument;
     /** The latest print that has happened, and the session up to which there is no later one. */
     private Optional<PrintedRow> last = Optional.empty();
 
     private int settledTo = -1;
+    /** The session that had opened last when this was asked last. */
+    private int opened = UNKNOWN;
 
     Prints(PointInTimeCursor cursor, Instrument instrument) {
         this.cursor = cursor;
@@ -26,7 +30,11 @@ final class Prints {
     Optional<PrintedRow> upTo(Instant at) {
         TradingCalendar calendar = instrument.calendar();
         long clock = Micros.floor(at);
-        int newest = calendar.openedBy(clock) + 1; // a fixing may come before its session opens
+        opened = opened == UNKNOWN ? calendar.openedBy(clock) : opened;
+        while (opened < calendar.lastOrdinal() && calendar.opensAt(opened + 1) <= clock) {
+            opened++;
+        }
+        int newest = opened + 1; // a fixing may come before its session opens
         int settled = newest;
         for (int session = newest; session > settledTo; session--) {
             Optional<PrintedRow> row = cursor.printed(instrument.symbol(), session);

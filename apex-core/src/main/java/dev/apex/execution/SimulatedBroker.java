@@ -19,13 +19,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedBroker implements Broker {
     private static final int LEAST_SHARE = 2;
     private static final double HAIR = 1e-9;
+    private static final Comparator<OrderBook> BY_SYMBOL = Comparator.comparing(book -> book.symbol);
 
     private final PointInTimeCursor cursor;
     private final Ledger ledger;
@@ -57,8 +58,12 @@ public final class SimulatedBroker implements Broker {
     /** By id, less 1; null once the order has ended. */
     private final List<@Nullable Working> open = new ArrayList<>();
 
-    private final SortedMap<Symbol, OrderBook> books = new TreeMap<>();
-    private final SortedMap<Symbol, SortedMap<Integer, List<Long>>> filledIn = new TreeMap<>();
+    /** Of every symbol that was ordered, by symbol: most have nothing open, and are passed over at every step. */
+    private final List<OrderBook> books = new ArrayList<>();
+
+    private final Map<Symbol, OrderBook> bySymbol = new HashMap<>();
+    /** Numbers of fills, by symbol and session. */
+    private final Map<Symbol, Map<Integer, List<Long>>> filledIn = new HashMap<>();
     /** Fills as corrected so far; the number of one is its place, counted from 1. */
     private final List<Done> fills = new ArrayList<>();
     /** Numbers of fills at a print that is withdrawn now. */
@@ -83,9 +88,17 @@ public final class SimulatedBroker implements Broker {
         this.lastPrint = Micros.floor(lastPrint);
         this.seed = seed;
         boolean optimistic = model.matching().isOptimistic();
-        this.order = Comparator.comparing((Match match) -> match.working.order.symbol())
-                .thenComparing(match -> match.working.isStop() == optimistic)
-                .thenComparingLong(match -> match.working.order.id());
+        this.order = (a, b) -> compare(a.working, b.working, optimistic);
+    }
+
+    /** By symbol, stops before limits or after them, then as placed. */
+    private static int compare(Working a, Working b, boolean limitsFirst) {
+        int bySymbol = a.order.symbol().compareTo(b.order.symbol());
+        if (bySymbol != 0) {
+            return bySymbol;
+        }
+        int byKind = Boolean.compare(a.isStop() == limitsFirst, b.isStop() == limitsFirst);
+        return byKind != 0 ? byKind : Long.compare(a.order.id(), b.order.id());
     }
 
     @Override
@@ -93,7 +106,7 @@ public final class SimulatedBroker implements Broker {
         if (order.id() != orders.size() + 1L) {
             throw new IllegalArgumentException("order " + order.id() + " after " + orders.size());
         }
-        OrderBook book = books.computeIfAbsent(order.symbol(), OrderBook::new);
+        OrderBook book = book(order.symbol());
         Working working = new Working(order, ++book.placed);
         orders.add(order);
         outcomes.add(Outcome.PENDING);
@@ -108,6 +121,19 @@ public final class SimulatedBroker implements Broker {
         if (order.linkedTo() > 0) {
             link(requireOpen(order.linkedTo()), working);
         }
+    }
+
+    /** The book of a symbol, a new one if it was not ordered before. */
+    private OrderBook book(Symbol symbol) {
+        OrderBook known = bySymbol.get(symbol);
+        if (known != null) {
+            return known;
+        }
+        OrderBook book = new OrderBook(symbol);
+        int place = Collections.binarySearch(books, book, BY_SYMBOL);
+        books.add(-place - 1, book);
+        bySymbol.put(symbol, book);
+        return book;
     }
 
     private static void replace(Working old, Working working) {
@@ -159,7 +185,7 @@ public final class SimulatedBroker implements Broker {
             fill(prints.subList(from, to), clock);
             from = to;
         }
-        for (OrderBook book : books.values()) {
+        for (OrderBook book : books) {
             if (!book.working.isEmpty()) {
                 settle(book, now);
             }
@@ -173,7 +199,7 @@ public final class SimulatedBroker implements Broker {
     /** Takes in the actions visible now, and moves orders to successors once all sessions before have been seen. */
     private void succeed(long now) {
         List<Working> moved = new ArrayList<>();
-        for (OrderBook book : books.values()) {
+        for (OrderBook book : books) {
             if (book.working.isEmpty()) {
                 continue;
             }
@@ -186,7 +212,7 @@ public final class SimulatedBroker implements Broker {
             }
         }
         for (Working working : moved) {
-            OrderBook book = books.computeIfAbsent(working.order.symbol(), OrderBook::new);
+            OrderBook book = book(working.order.symbol());
             book.actions = cursor.actions(book.symbol);
             book.working.add(working);
             book.working.sort(Comparator.comparingLong(some -> some.order.id()));
@@ -250,7 +276,7 @@ public final class SimulatedBroker implements Broker {
     /** The prints that open orders have still to be held against, in the order in which they happened. */
     private List<Print> prints() {
         List<Print> prints = new ArrayList<>();
-        for (OrderBook book : books.values()) {
+        for (OrderBook book : books) {
             if (!book.working.isEmpty()) {
                 addPrints(book, prints);
             }
@@ -436,7 +462,7 @@ public final class SimulatedBroker implements Broker {
         ledger.post(fill);
         fills.add(new Done(fill, trade, limit));
         done[(int) order.id() - 1] += fill.lots();
-        filledIn.computeIfAbsent(order.symbol(), symbol -> new TreeMap<>())
+        filledIn.computeIfAbsent(order.symbol(), symbol -> new HashMap<>())
                 .computeIfAbsent(row.session(), session -> new ArrayList<>(2))
                 .add(fill.number());
     }
@@ -630,7 +656,7 @@ public final class SimulatedBroker implements Broker {
     @Override
     public Map<Symbol, Double> pending() {
         Map<Symbol, Double> units = new TreeMap<>();
-        for (OrderBook book : books.values()) {
+        for (OrderBook book : books) {
             long lots = book.sureLots();
             if (lots != 0 || hasSure(book)) {
                 units.put(
@@ -652,20 +678,20 @@ public final class SimulatedBroker implements Broker {
 
     @Override
     public long pendingLots(Symbol symbol) {
-        OrderBook book = books.get(symbol);
+        OrderBook book = bySymbol.get(symbol);
         return book == null ? 0 : book.sureLots();
     }
 
     @Override
     public long possibleLots(Symbol symbol, boolean buys) {
-        OrderBook book = books.get(symbol);
+        OrderBook book = bySymbol.get(symbol);
         return book == null ? 0 : book.possibleLots(buys);
     }
 
     @Override
     public List<OpenOrder> openOrders() {
         List<OpenOrder> all = new ArrayList<>();
-        for (OrderBook book : books.values()) {
+        for (OrderBook book : books) {
             for (Working working : book.working) {
                 if (!working.ended) {
                     all.add(working.told());
@@ -728,8 +754,7 @@ public final class SimulatedBroker implements Broker {
                             fills.get(place).limit()));
         });
         cursor.changes().forEachCorrection((symbol, session, change) -> {
-            List<Long> some =
-                    filledIn.getOrDefault(symbol, Collections.emptySortedMap()).getOrDefault(session, List.of());
+            List<Long> some = filledIn.getOrDefault(symbol, Map.of()).getOrDefault(session, List.of());
             for (long number : some) {
                 correct(fills.get((int) number - 1), session, clock);
             }

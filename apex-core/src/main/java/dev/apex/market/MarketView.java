@@ -104,7 +104,7 @@ public final class MarketView {
     /** The visible prices of a symbol, if any row of it has arrived. */
     public Optional<Series> find(Symbol symbol) {
         requireOwner();
-        Listed one = cursor.listed().get(symbol);
+        Listed one = cursor.listed(symbol);
         return one == null ? Optional.empty() : Optional.of(take(one));
     }
 
@@ -207,7 +207,7 @@ public final class MarketView {
 
     /** Whether the latest visible value of a symbol is within the staleness limit; the engine's door, not digested. */
     public boolean isFresh(Symbol symbol) {
-        Listed one = cursor.listed().get(symbol);
+        Listed one = cursor.listed(symbol);
         return one != null && new Series(this, one).fresh();
     }
 
@@ -233,7 +233,7 @@ public final class MarketView {
 
     /** Tells the witness of the row from which the engine takes a symbol's latest price, if there is one; not digested. */
     public void tellLatest(Symbol symbol) {
-        Listed one = cursor.listed().get(symbol);
+        Listed one = cursor.listed(symbol);
         if (one != null && witness != null) {
             Prices prices = one.prices();
             int newest = prices.newestVisible(one.index());

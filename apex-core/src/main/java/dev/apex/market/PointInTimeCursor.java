@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,9 @@ public final class PointInTimeCursor implements AutoCloseable {
     private final List<Prices> prices = new ArrayList<>();
     private final Map<Tape.Kind, Told> told = new EnumMap<>(Tape.Kind.class);
     private final SortedMap<Symbol, Listed> listed = new TreeMap<>();
+    /** The same to look one up; books and orders do so for each symbol at each step. */
+    private final Map<Symbol, Listed> bySymbol = new HashMap<>();
+
     private final @Nullable Actions actions;
     private final Changes changes;
     private long at = -1;
@@ -150,7 +154,7 @@ public final class PointInTimeCursor implements AutoCloseable {
 
     /** The terms of a symbol of which a row has arrived, if one has. */
     public Optional<Instrument> instrument(Symbol symbol) {
-        return Optional.ofNullable(listed.get(symbol)).map(Listed::instrument);
+        return Optional.ofNullable(bySymbol.get(symbol)).map(Listed::instrument);
     }
 
     /** The event time, in microseconds, of the earliest visible price; the engine's door, not digested. */
@@ -172,13 +176,13 @@ public final class PointInTimeCursor implements AutoCloseable {
 
     /** The visible prints of a session, an ordinal on the symbol's calendar; the engine's door, not digested. */
     public Optional<PrintedRow> printed(Symbol symbol, int session) {
-        Listed one = listed.get(symbol);
+        Listed one = bySymbol.get(symbol);
         return one == null ? Optional.empty() : printed(one, session);
     }
 
     /** The latest visible prints of a symbol; the engine's door, not digested. */
     public Optional<PrintedRow> latestPrinted(Symbol symbol) {
-        Listed one = listed.get(symbol);
+        Listed one = bySymbol.get(symbol);
         return one == null ? Optional.empty() : printed(one, one.prices().newestVisible(one.index()));
     }
 
@@ -188,7 +192,7 @@ public final class PointInTimeCursor implements AutoCloseable {
      * @throws RefusedException if nothing of it has arrived
      */
     public Instant lastArrival(Symbol symbol, int session) {
-        Listed one = listed.get(symbol);
+        Listed one = bySymbol.get(symbol);
         int row = one == null ? Prices.NONE : one.prices().latest(one.index(), session);
         if (row == Prices.NONE) {
             throw new RefusedException(
@@ -199,7 +203,7 @@ public final class PointInTimeCursor implements AutoCloseable {
 
     /** The latest session of a symbol with visible prints, or -1; the engine's door, not digested. */
     public int latestSession(Symbol symbol) {
-        Listed one = listed.get(symbol);
+        Listed one = bySymbol.get(symbol);
         return one == null ? -1 : one.prices().newestVisible(one.index());
     }
 
@@ -211,7 +215,7 @@ public final class PointInTimeCursor implements AutoCloseable {
      * @param sessions how many sessions, with or without a row
      */
     public Trailing trailing(Symbol symbol, PrintedRow row, int sessions, Instant clock) {
-        Listed one = listed.get(symbol);
+        Listed one = bySymbol.get(symbol);
         if (one == null) {
             return new Trailing(Double.NaN, 0, Double.NaN, 0);
         }
@@ -230,7 +234,7 @@ public final class PointInTimeCursor implements AutoCloseable {
 
     /** The same, if anything of it has arrived. */
     public Optional<Instant> findLastArrival(Symbol symbol, int session) {
-        Listed one = listed.get(symbol);
+        Listed one = bySymbol.get(symbol);
         boolean arrived = one != null && one.prices().latest(one.index(), session) != Prices.NONE;
         return arrived ? Optional.of(lastArrival(symbol, session)) : Optional.empty();
     }
@@ -316,9 +320,11 @@ public final class PointInTimeCursor implements AutoCloseable {
     private void arrive(Prices some, int index) {
         Instrument instrument = some.tape.instruments.get(index);
         Symbol symbol = instrument.symbol();
-        if (listed.putIfAbsent(symbol, new Listed(symbol, instrument, some, index)) != null) {
+        Listed one = new Listed(symbol, instrument, some, index);
+        if (listed.putIfAbsent(symbol, one) != null) {
             throw new RefusedException(Rule.INSTRUMENT_TWICE, symbol + " has bars and fixings");
         }
+        bySymbol.put(symbol, one);
     }
 
     SimClock clock() {
@@ -346,6 +352,12 @@ public final class PointInTimeCursor implements AutoCloseable {
 
     boolean isDeparted(Symbol symbol) {
         return actions != null && actions.departure(symbol) != null;
+    }
+
+    /** A priced symbol that has arrived, or null. */
+    @Nullable
+    Listed listed(Symbol symbol) {
+        return bySymbol.get(symbol);
     }
 
     SortedMap<Symbol, Listed> listed() {

@@ -155,7 +155,7 @@ final class Terms {
                 add(sessionFrom(exOf(from), at), at);
                 units *= from.ratio();
                 until = exOf(from);
-                at = cursor.listed().get(from.symbol());
+                at = cursor.listed(from.symbol());
             }
         }
 
@@ -191,7 +191,7 @@ final class Terms {
         }
 
         private boolean continues(Succession some, Listed at) {
-            Listed old = cursor.listed().get(some.symbol());
+            Listed old = cursor.listed(some.symbol());
             return old != null
                     && old.prices() == at.prices()
                     && old.instrument().calendar().equals(at.instrument().calendar())

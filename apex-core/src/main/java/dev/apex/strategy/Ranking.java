@@ -27,8 +27,7 @@ public final class Ranking {
     /** More than decimals lose as doubles, and less than any share that is meant. */
     private static final double WRITTEN = 1e-9;
 
-    private static final Comparator<Ranked> GREATEST_FIRST =
-            Comparator.comparingDouble(Ranked::reading).reversed().thenComparing(Ranked::symbol);
+    private static final Comparator<Ranked> GREATEST_FIRST = Ranking::compare;
 
     private final Day today;
     private final List<Ranked> ranks;
@@ -36,6 +35,11 @@ public final class Ranking {
     private Ranking(Day today, List<Ranked> ranks) {
         this.today = today;
         this.ranks = ranks;
+    }
+
+    private static int compare(Ranked a, Ranked b) {
+        int byReading = Double.compare(b.reading, a.reading);
+        return byReading != 0 ? byReading : a.symbol.compareTo(b.symbol);
     }
 
     static Ranking of(Day today, List<Symbol> symbols, Feature feature) {
