@@ -14,6 +14,10 @@ import java.util.TreeMap;
 /**
  * A trade from flat to flat in one symbol, with everything bought and sold in between.
  *
+ * <p>Scaling in and out and partial closes belong to the trip, whose profit is so that of average prices; which lot was sold
+ * first does not matter. A fill that turns a position from long to short or back closes one trip and opens the next, and its
+ * costs are shared by the lots of each.
+ *
  * @param symbol what was traded
  * @param openedAt the print of its first fill
  * @param closedAt the print of the fill that made it flat
@@ -62,6 +66,10 @@ public record RoundTrip(Symbol symbol, Instant openedAt, Instant closedAt, doubl
                 }
             } else {
                 Open trip = open.computeIfAbsent(symbol, one -> new Open(one, movement.at()));
+                if (turns(trip.lots, movement.lots())) {
+                    turn(trip, movement);
+                    return;
+                }
                 trip.lots += movement.lots();
                 trip.cash += movement.amount();
                 if (movement.kind() == Ledger.Kind.SUCCESSION) {
@@ -69,6 +77,22 @@ public record RoundTrip(Symbol symbol, Instant openedAt, Instant closedAt, doubl
                 }
                 closeIfFlat(symbol, movement.at());
             }
+        }
+
+        private static boolean turns(long lots, long more) {
+            return lots > 0 ? lots + more < 0 : lots < 0 && lots + more > 0;
+        }
+
+        /** What goes through flat closes one trip and opens the next, each with its share of what was paid. */
+        private void turn(Open trip, Movement movement) {
+            double closing = (double) -trip.lots / movement.lots() * movement.amount();
+            Open next = new Open(movement.symbol(), movement.at());
+            next.lots = trip.lots + movement.lots();
+            next.cash = movement.amount() - closing;
+            trip.cash += closing;
+            trip.lots = 0;
+            closeIfFlat(movement.symbol(), movement.at());
+            open.put(movement.symbol(), next);
         }
 
         private void inherit(Movement movement) {

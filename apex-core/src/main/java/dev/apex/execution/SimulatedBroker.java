@@ -313,6 +313,8 @@ public final class SimulatedBroker implements Broker {
         private final Working working;
         private final Print source;
         private final double print;
+        /** Whether it would be the target of what was opened within the same bar. */
+        private boolean waits;
 
         Match(Working working, Print source, double print) {
             this.working = working;
@@ -353,9 +355,10 @@ public final class SimulatedBroker implements Broker {
      * the buys; a limit within a bar then waits for another bar, because the price may have been reached before the buy.
      */
     private void fillInTurn(List<Match> matches, Instant clock) {
+        holdTargetsBack(matches);
         List<Match> last = List.of();
         for (Match match : matches) {
-            if (match.buys()) {
+            if (match.buys() || match.waits) {
                 continue;
             }
             if (match.working.remaining > deliverable(match) && followsABuy(match, matches)) {
@@ -370,13 +373,52 @@ public final class SimulatedBroker implements Broker {
             }
         }
         for (Match match : matches) {
-            if (match.buys()) {
+            if (match.buys() && !match.waits) {
                 fill(match, clock);
             }
         }
         for (Match match : last) {
             fill(match, clock);
         }
+    }
+
+    /** Where units can be borrowed, a sale needs nobody to deliver: what it or a buy closes is told by the lots held. */
+    private void holdTargetsBack(List<Match> matches) {
+        if (model.matching().isOptimistic() || ledger.terms().borrow().isEmpty()) {
+            return;
+        }
+        int first = 0;
+        for (int i = 0; i < matches.size(); i++) {
+            Match match = matches.get(i);
+            if (!match.working
+                    .order
+                    .symbol()
+                    .equals(matches.get(first).working.order.symbol())) {
+                first = i;
+            }
+            match.waits = match.source.basis() == Basis.LEVEL
+                    && !match.working.isStop()
+                    && closesWhatOpenedWithin(match, matches.subList(first, matches.size()));
+        }
+    }
+
+    /** Whether earlier orders the other way open something at this print, and this one closes more than was held before. */
+    private boolean closesWhatOpenedWithin(Match match, List<Match> others) {
+        Symbol symbol = match.working.order.symbol();
+        long opened = 0;
+        for (Match other : others) {
+            if (!other.working.order.symbol().equals(symbol)) {
+                break;
+            }
+            boolean before = other.working.order.id() < match.working.order.id();
+            opened += before && !other.waits && other.buys() != match.buys() ? other.working.remaining : 0;
+        }
+        if (opened == 0) {
+            return false;
+        }
+        long held = ledger.lots(symbol, Micros.toInstant(match.source.at()));
+        long closable = match.buys() ? -held : held;
+        return opened > Math.max(0, -closable) && match.working.remaining > Math.max(0, closable);
     }
 
     private static boolean followsABuy(Match sale, List<Match> matches) {

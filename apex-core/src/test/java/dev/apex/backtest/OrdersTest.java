@@ -324,6 +324,53 @@ class OrdersTest {
     }
 
     @Test
+    void what_is_sold_short_within_a_bar_reaches_its_stop_there_and_not_its_target() {
+        Script script = new Script().on("2021-03-02", today -> {
+            today.order("A").sell(10).limit(102); // low 98, high 103
+            Ticket stop = today.order("A").buy(10).stop(104).goodTillCancelled();
+            today.order("A").buy(10).limit(98.5).goodTillCancelled().oneCancelsOther(stop);
+        });
+        Backtest shorting = of(script).shorting(Borrow.at(0));
+        // The low of Tuesday may have come before the high. Wednesday opens at 101 and falls to 95.
+        Result target = shorting.run(WEEK);
+        assertThat(target.fills()).extracting(Fill::print).containsExactly(102.0, 98.5);
+        assertThat(target.fills().get(1).printAt())
+                .isEqualTo(session("2021-03-03").closesAt());
+        Script tight = new Script().on("2021-03-02", today -> {
+            today.order("A").sell(10).limit(102);
+            today.order("A").buy(10).stop(102.5);
+        });
+        Result stopped = of(tight).shorting(Borrow.at(0)).run(WEEK);
+        assertThat(stopped.fills()).extracting(Fill::print).containsExactly(102.0, 102.5);
+        assertThat(stopped.fills().get(1).printAt())
+                .isEqualTo(session("2021-03-02").closesAt());
+    }
+
+    @Test
+    void what_could_be_sold_short_reaches_no_target_in_the_bar_of_its_entry_either() {
+        Script script = new Script().on("2021-03-02", today -> {
+            today.order("A").buy(10).limit(98.5); // low 98, high 103
+            today.order("A").sell(10).limit(102).goodTillCancelled();
+        });
+        // Whether it may sell short or not, the target waits: the high of Thursday is 110.
+        for (Backtest each : List.of(of(script), of(script).shorting(Borrow.at(0)))) {
+            Result result = each.run(WEEK);
+            assertThat(result.fills()).extracting(Fill::print).containsExactly(98.5, 102.0);
+            assertThat(result.fills().get(1).printAt())
+                    .isEqualTo(session("2021-03-04").closesAt());
+        }
+        // What was held before is no entry of the bar: sold on its high and bought again on its low.
+        Script round = new Script()
+                .on("2021-03-02", today -> today.order("A").buy(10))
+                .on("2021-03-04", today -> {
+                    today.order("A").sell(10).limit(108);
+                    today.order("A").buy(10).limit(96.5);
+                });
+        Result again = of(round).shorting(Borrow.at(0)).run(WEEK);
+        assertThat(again.fills()).extracting(Fill::print).containsExactly(100.0, 108.0, 96.5);
+    }
+
+    @Test
     void what_is_entered_within_a_bar_reaches_its_stop_there_and_not_its_target() {
         Script script = new Script().on("2021-03-02", today -> {
             today.order("A").buy(10).limit(98.5); // low 98, high 103

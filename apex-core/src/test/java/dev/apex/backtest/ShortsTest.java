@@ -14,6 +14,7 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.backtest.Worlds.Script;
 import dev.apex.execution.Borrow;
+import dev.apex.execution.Fees;
 import dev.apex.execution.Ledger.Accounts;
 import dev.apex.execution.Ledger.Entry;
 import dev.apex.execution.Ledger.Kind;
@@ -112,6 +113,42 @@ class ShortsTest {
         assertThat(result.roundTrips())
                 .singleElement()
                 .satisfies(trip -> assertThat(trip.profit()).isCloseTo(-66.15, within(1e-9)));
+    }
+
+    @Test
+    void a_trade_that_is_scaled_in_and_out_is_one_round_trip_at_average_prices() {
+        Script script = new Script()
+                .on("2021-03-02", today -> today.order("A").sell(10))
+                .on("2021-03-03", today -> today.order("A").sell(10))
+                .on("2021-03-04", today -> today.order("A").buy(5))
+                .on("2021-03-05", today -> today.order("A").buy(15));
+        // Sold 10 at 100 and 10 at 101, on average 100.5; bought 5 at 103 and 15 at 104, on average 103.75.
+        assertThat(run(week(), script, Borrow.at(0)).roundTrips())
+                .singleElement()
+                .satisfies(trip -> {
+                    assertThat(trip.profit()).isCloseTo(20 * (100.5 - 103.75), within(1e-9));
+                    assertThat(trip.openedAt()).isEqualTo(session("2021-03-02").opensAt());
+                    assertThat(trip.closedAt()).isEqualTo(session("2021-03-05").opensAt());
+                });
+    }
+
+    @Test
+    void a_fill_that_turns_a_position_closes_one_round_trip_and_opens_the_next() {
+        Script script = new Script()
+                .on("2021-03-02", today -> today.order("A").buy(10))
+                .on("2021-03-03", today -> today.order("A").sell(30))
+                .on("2021-03-04", today -> today.order("A").buy(20));
+        Result result = backtest(script::again, "2021-03-02", "2021-03-08")
+                .shorting(Borrow.at(0))
+                .costing(Slippage.none(), Fees.perShare(0.1))
+                .run(week().build());
+        // 10 from 100 to 101, with 1 + 10 of 30 x 0.1 = 2 in fees; then 20 from 101 to 103, with 2 + 2.
+        assertThat(result.roundTrips()).hasSize(2);
+        assertThat(result.roundTrips().get(0).profit()).isCloseTo(10 - 2, within(1e-9));
+        assertThat(result.roundTrips().get(1).profit()).isCloseTo(-40 - 4, within(1e-9));
+        assertThat(result.roundTrips().get(1).openedAt())
+                .isEqualTo(session("2021-03-03").opensAt());
+        assertThat(result.profit()).isCloseTo(8 - 44, within(1e-9));
     }
 
     @Test
