@@ -443,7 +443,15 @@ public enum MetricDefinition {
             "there is no session, or the account was wiped out",
             "none"),
     CLOSED_TRADES(
-            "closedTrades", Unit.COUNT, "How many trades were closed.", "k", "no", "none", "none", "never", "none"),
+            "closedTrades",
+            Unit.COUNT,
+            "How many trades were closed, each from flat to flat at average prices: partial closes belong to it.",
+            "k",
+            "no",
+            "none",
+            "none",
+            "never",
+            "none"),
     SCRATCH_TRADES(
             "scratchTrades",
             Unit.COUNT,
