@@ -25,7 +25,8 @@ import java.util.stream.IntStream;
  * the symbols; each ratio is of the time for a symbol-day, so that 1 is linear.
  *
  * <p><b>Sweep.</b> 24 strategies times 100 parameter sets over one market, on one thread and on two, by the clock on the wall.
- * Oracle: the fingerprints of all 2,400 members run one by one, each on a cursor of its own.
+ * Oracle: the fingerprints of all 2,400 members, the same every time; of every 23rd - 105 of them, of every strategy and
+ * every parameter - that of a run by itself, on a cursor of its own.
  *
  * <p><b>Heap.</b> What the results of a sweep hold on to, for each of them, after garbage collection.
  */
@@ -33,6 +34,9 @@ final class SweepBench {
     private static final String ONE_THREAD = "one_thread";
     private static final String TWO_THREADS = "two_threads";
     private static final int STRATEGIES = 24;
+    /** Has no divisor in common with the numbers of strategies and of values, so that the sample meets all of them. */
+    private static final int SAMPLE = 23;
+
     private static final Object[] LOOK_BACKS = {5, 10, 15, 20, 30, 40, 60, 90, 120, 180};
     private static final Object[] SHARES = {0.02, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5};
 
@@ -128,9 +132,7 @@ final class SweepBench {
     private static void sweeps(DailyBars bars, Report report) throws Exception {
         MemoryMarket market = bars.market();
         Sweep sweep = sweep(bars, STRATEGIES);
-        long alone = checksum(sweep.backtests().stream()
-                .map(member -> member.run(market).fingerprint().hex())
-                .toList());
+        long alone = checksum(requireAsAlone(sweep, market));
         Paired.Outcome outcome = Paired.byWallClock()
                 .rounds(1, 3)
                 .variant(ONE_THREAD, alone, () -> checksum(sweep.onThreads(1), market))
@@ -148,9 +150,27 @@ final class SweepBench {
     }
 
     private static long checksum(Sweep sweep, MemoryMarket market) {
-        return checksum(sweep.keepingMetricsOnly().run(market).members().stream()
+        return checksum(fingerprints(sweep, market));
+    }
+
+    private static List<String> fingerprints(Sweep sweep, MemoryMarket market) {
+        return sweep.keepingMetricsOnly().run(market).members().stream()
                 .map(member -> member.fingerprint().orElseThrow())
-                .toList());
+                .toList();
+    }
+
+    /** The fingerprints of all members, of which every so many were run alone and found the same. */
+    private static List<String> requireAsAlone(Sweep sweep, MemoryMarket market) {
+        List<String> together = fingerprints(sweep.onThreads(1), market);
+        List<Backtest> members = sweep.backtests();
+        for (int i = 0; i < members.size(); i += SAMPLE) {
+            String alone = members.get(i).run(market).fingerprint().hex();
+            if (!alone.equals(together.get(i))) {
+                throw new IllegalStateException(members.get(i).id() + " is " + alone + " alone and " + together.get(i)
+                        + " in the sweep, as member " + i);
+            }
+        }
+        return together;
     }
 
     private static long checksum(List<String> fingerprints) {
