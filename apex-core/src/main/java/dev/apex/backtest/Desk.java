@@ -25,6 +25,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -164,9 +165,13 @@ final class Desk {
     private long place(Ticket ticket, long linkedTo, StepDay today, Instant clock) {
         Instrument instrument = tradable(ticket.symbol(), clock);
         long lots = lots(ticket, instrument);
-        Instruction instruction = ticket.instruction();
-        instruction.limit().ifPresent(price -> requirePrice("limit", price, instrument));
-        instruction.stop().ifPresent(price -> requirePrice("stop", price, instrument));
+        Instruction written = ticket.instruction();
+        Instruction instruction = new Instruction(
+                written.kind(),
+                onTick("limit", written.limit(), instrument),
+                onTick("stop", written.stop(), instrument),
+                written.inForce(),
+                written.until());
         requireTime(instruction, instrument, clock.plus(backtest.latency()));
         long replaces = ticket.replaces().map(OpenOrder::id).orElse(0L);
         Order order =
@@ -207,14 +212,22 @@ final class Desk {
         return (long) lots;
     }
 
-    private static void requirePrice(String what, double price, Instrument instrument) {
-        double ticks = price / instrument.tick();
+    /** A price as its tick writes it: 3 * 0.1 is meant as 0.3, and would else be a hair better than a print of 0.3. */
+    private static OptionalDouble onTick(String what, OptionalDouble price, Instrument instrument) {
+        if (price.isEmpty()) {
+            return price;
+        }
+        double ticks = price.getAsDouble() / instrument.tick();
         boolean whole = Math.abs(ticks - Math.rint(ticks)) <= HAIR;
-        if (!whole || !(price > 0 || instrument.hasPricesOfAnySign())) {
+        if (!whole || !(price.getAsDouble() > 0 || instrument.hasPricesOfAnySign())) {
             throw new RefusedException(
                     Rule.ORDER_PRICE,
-                    what + " " + price + " for " + instrument.symbol() + ", in ticks of " + instrument.tick());
+                    what + " " + price.getAsDouble() + " for " + instrument.symbol() + ", in ticks of "
+                            + instrument.tick());
         }
+        double perUnit = Math.rint(1 / instrument.tick());
+        boolean decimal = Math.abs(perUnit * instrument.tick() - 1) <= HAIR;
+        return OptionalDouble.of(decimal ? Math.rint(ticks) / perUnit : Math.rint(ticks) * instrument.tick());
     }
 
     private void requireTime(Instruction instruction, Instrument instrument, Instant reachesAt) {

@@ -141,7 +141,8 @@ class BooksPropertiesTest {
         for (Entry entry : result.entries()) {
             if ((entry.kind() == Kind.FILL || entry.kind() == Kind.CORRECTION)
                     && !entry.bookedAt().isAfter(bookedBy)) {
-                trades.add(new Traded(Symbol.of(entry.symbol()), entry.effectiveAt(), entry.lots(), entry.cash()));
+                trades.add(new Traded(
+                        Symbol.of(entry.symbol()), entry.effectiveAt(), entry.lots(), entry.print(), entry.cash()));
             }
         }
         return trades;

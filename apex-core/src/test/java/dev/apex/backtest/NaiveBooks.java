@@ -29,8 +29,8 @@ import java.util.function.Predicate;
  * every price looked for in a list. An oracle for the ledger, with which it shares no code.
  */
 final class NaiveBooks {
-    /** A trade: lots, and what it did to cash. */
-    record Traded(Symbol symbol, Instant at, long lots, double cash) {}
+    /** A trade: lots, the price of its print, and what it did to cash. */
+    record Traded(Symbol symbol, Instant at, long lots, double print, double cash) {}
 
     /** What the books say at an instant. */
     record Answer(double cash, double accruals, double equity, double gross, Map<Symbol, Long> lots, double stake) {}
@@ -56,7 +56,7 @@ final class NaiveBooks {
     // the state while an answer is worked out
     private final Map<Symbol, Long> lots = new TreeMap<>();
     private final Map<Symbol, Double> carried = new TreeMap<>();
-    /** What a unit was worth that came of another, as long as it has no price of its own. */
+    /** What a unit was worth that came of another or was traded since, as long as no price of its own is visible. */
     private final Map<Symbol, Double> inherited = new TreeMap<>();
 
     private final List<Owed> owed = new ArrayList<>();
@@ -110,6 +110,7 @@ final class NaiveBooks {
         for (Event event : events) {
             if (event.what instanceof Traded trade) {
                 lots.merge(trade.symbol, trade.lots, Long::sum);
+                inherited.computeIfPresent(trade.symbol, (symbol, price) -> trade.lots == 0 ? price : trade.print);
                 cash += trade.cash;
                 stake += Math.abs(trade.cash);
             } else if (event.what instanceof CorporateAction action) {

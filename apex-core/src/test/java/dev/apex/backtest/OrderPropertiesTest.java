@@ -32,6 +32,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,6 +53,7 @@ class OrderPropertiesTest {
                 change(today, open.get(chance.nextInt(open.size())), chance);
             }
             List<Symbol> symbols = today.universe().symbols();
+            Set<Symbol> sold = new HashSet<>();
             for (int i = 0; i < 4 && !symbols.isEmpty(); i++) {
                 Symbol symbol = symbols.get(chance.nextInt(symbols.size()));
                 double price = today.prices(symbol).last().orElse(0);
@@ -63,7 +65,7 @@ class OrderPropertiesTest {
                 double held = position.quantity() + Math.min(0, position.pending());
                 boolean resting = today.openOrders().stream()
                         .anyMatch(order -> order.symbol().equals(symbol));
-                if (!resting && held >= 2 * lot && chance.nextBoolean()) {
+                if (!resting && held >= 2 * lot && chance.nextBoolean() && sold.add(symbol)) {
                     Ticket stop = timed(today.order(symbol).sell(lot).stop(ticks(price * 0.98, tick)), today, chance);
                     timed(today.order(symbol).sell(lot).limit(ticks(price * 1.02, tick)), today, chance)
                             .oneCancelsOther(stop);

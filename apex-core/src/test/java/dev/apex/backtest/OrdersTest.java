@@ -2,6 +2,7 @@ package dev.apex.backtest;
 
 import static dev.apex.backtest.Worlds.NYSE;
 import static dev.apex.backtest.Worlds.backtest;
+import static dev.apex.backtest.Worlds.bar;
 import static dev.apex.backtest.Worlds.ohlc;
 import static dev.apex.backtest.Worlds.session;
 import static dev.apex.backtest.Worlds.trading;
@@ -152,6 +153,22 @@ class OrdersTest {
                 .on("2021-03-02", today -> today.order("A").buy(10))
                 .on("2021-03-04", today -> today.order("A").sell(10).limit(110));
         assertThat(run(touched, WEEK).fills()).hasSize(1);
+    }
+
+    @Test
+    void a_price_is_read_as_its_tick_writes_it() {
+        Result result = backtest(
+                        () -> new Script()
+                                .on(
+                                        "2021-03-02",
+                                        today -> today.order("A").buy(1).limit(1001 * 0.1 + 1e-12)),
+                        "2021-03-02",
+                        "2021-03-02")
+                .run(trading("A")
+                        .add(bar("A", "2021-03-01", 100, 101), bar("A", "2021-03-02", 100.1, 103))
+                        .build());
+        assertThat(result.orders().get(0).instruction().limit()).hasValue(100.1); // 1001 * 0.1 is 100.10000000000001
+        assertThat(result.fills().get(0).price()).isEqualTo(100.1);
     }
 
     @Test
