@@ -796,7 +796,8 @@ public final class SimulatedBroker implements Broker {
                             fills.get(place).limit()));
         });
         cursor.changes().forEachCorrection((symbol, session, change) -> {
-            List<Long> some = filledIn.getOrDefault(symbol, Map.of()).getOrDefault(session, List.of());
+            List<Long> some =
+                    filledIn.getOrDefault(symbol, Collections.emptyMap()).getOrDefault(session, List.of());
             for (long number : some) {
                 correct(fills.get((int) number - 1), session, clock);
             }

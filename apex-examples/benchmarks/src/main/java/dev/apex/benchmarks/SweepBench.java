@@ -15,7 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a full run costs and how it grows, and what a sweep gains from a second thread.
@@ -180,12 +180,12 @@ final class SweepBench {
     static double heapPerResult(DailyBars bars) {
         MemoryMarket market = bars.market();
         Sweep some = sweep(bars, 1).onThreads(1);
-        some.run(market); // the tape's digests stay, whoever made them
+        List<Result> first = some.run(market).results(); // with what stays of a run, whoever made it
         long before = used();
-        List<Result> kept = some.run(market).results();
-        double perResult = (double) (used() - before) / kept.size();
-        return IntStream.range(0, kept.size())
-                        .allMatch(i -> kept.get(i).fingerprint().steps() > 0)
+        List<Result> second = some.run(market).results();
+        double perResult = (double) (used() - before) / second.size();
+        return Stream.concat(first.stream(), second.stream())
+                        .allMatch(result -> result.fingerprint().steps() > 0)
                 ? perResult
                 : 0;
     }
