@@ -57,7 +57,7 @@ final class NaiveBooks {
     private final Map<Symbol, Long> lots = new TreeMap<>();
     private final Map<Symbol, Double> carried = new TreeMap<>();
     /** What a unit was worth that came of another or was traded since, as long as no price of its own is visible. */
-    private final Map<Symbol, Double> inherited = new TreeMap<>();
+    private final Map<Symbol, Print> inherited = new TreeMap<>();
 
     private final List<Owed> owed = new ArrayList<>();
     private double cash;
@@ -110,7 +110,8 @@ final class NaiveBooks {
         for (Event event : events) {
             if (event.what instanceof Traded trade) {
                 lots.merge(trade.symbol, trade.lots, Long::sum);
-                inherited.computeIfPresent(trade.symbol, (symbol, price) -> trade.lots == 0 ? price : trade.print);
+                inherited.computeIfPresent(
+                        trade.symbol, (symbol, last) -> trade.lots == 0 ? last : new Print(trade.at, trade.print));
                 cash += trade.cash;
                 stake += Math.abs(trade.cash);
             } else if (event.what instanceof CorporateAction action) {
@@ -230,7 +231,12 @@ final class NaiveBooks {
             Instrument heir = instruments.get(succession.successor());
             inherited.put(
                     heir.symbol(),
-                    price(symbol, before) / succession.ratio() * fx(instrument, action.ex()) / fx(heir, action.ex()));
+                    new Print(
+                            action.ex(),
+                            price(symbol, before)
+                                    / succession.ratio()
+                                    * fx(instrument, action.ex())
+                                    / fx(heir, action.ex())));
             double exact = held * instrument.lot() * succession.ratio() / heir.lot();
             long whole = whole(exact);
             lots.put(symbol, 0L);
@@ -315,7 +321,7 @@ final class NaiveBooks {
             }
         }
         if (last == null && inherited.containsKey(symbol)) {
-            return new Print(at, inherited.get(symbol));
+            return inherited.get(symbol);
         }
         if (last == null) {
             throw new IllegalStateException("no price of " + symbol + " at " + at);

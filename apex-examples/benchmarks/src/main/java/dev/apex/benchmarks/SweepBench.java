@@ -11,11 +11,9 @@ import dev.apex.market.MemoryMarket;
 import dev.apex.strategy.Day;
 import dev.apex.strategy.Ranking;
 import dev.apex.strategy.Strategy;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /**
  * What a full run costs and how it grows, and what a sweep gains from a second thread.
@@ -146,7 +144,6 @@ final class SweepBench {
                 "simulator.sweep_runs_per_second", 1e9 / outcome.nanos(TWO_THREADS), "runs/s_two_threads"));
         report.line(BenchLine.told(
                 "simulator.sweep_runs_per_second_one_thread", 1e9 / outcome.nanos(ONE_THREAD), "runs/s"));
-        report.line(BenchLine.told("simulator.sweep_heap_per_result", heapPerResult(bars), "bytes"));
     }
 
     private static long checksum(Sweep sweep, MemoryMarket market) {
@@ -175,25 +172,5 @@ final class SweepBench {
 
     private static long checksum(List<String> fingerprints) {
         return fingerprints.hashCode();
-    }
-
-    static double heapPerResult(DailyBars bars) {
-        MemoryMarket market = bars.market();
-        Sweep some = sweep(bars, 1).onThreads(1);
-        List<Result> first = some.run(market).results(); // with what stays of a run, whoever made it
-        long before = used();
-        List<Result> second = some.run(market).results();
-        double perResult = (double) (used() - before) / second.size();
-        return Stream.concat(first.stream(), second.stream())
-                        .allMatch(result -> result.fingerprint().steps() > 0)
-                ? perResult
-                : 0;
-    }
-
-    private static long used() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-        }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }
