@@ -84,19 +84,8 @@ final class EventRows extends Rows {
                     fail(Rule.NOT_A_NUMBER, column, text, from, to);
                 }
             }
-            case REVISION -> {
-                revision = from == to ? 0 : revision(text, from, to);
-                if (revision < 0) {
-                    fail(Rule.REVISION_NUMBER, column, text, from, to);
-                }
-            }
-            case RETRACTED -> {
-                int flag = from == to ? 0 : flag(text, from, to);
-                retracted = flag == 1;
-                if (flag < 0) {
-                    fail(Rule.NOT_A_FLAG, column, text, from, to);
-                }
-            }
+            case REVISION -> revision = revision(column, text, from, to);
+            case RETRACTED -> retracted = retracted(column, text, from, to);
             default -> {}
         }
     }

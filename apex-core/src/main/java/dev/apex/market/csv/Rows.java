@@ -186,6 +186,24 @@ abstract class Rows extends AbstractBaseCsvCallbackHandler<Boolean> {
         roles[at] = role;
     }
 
+    /** The revision number in a cell, 0 if it is empty; another text fails the row. */
+    final int revision(int column, char[] text, int from, int to) {
+        int number = from == to ? 0 : revision(text, from, to);
+        if (number < 0) {
+            fail(Rule.REVISION_NUMBER, column, text, from, to);
+        }
+        return number;
+    }
+
+    /** Whether a cell says that the row withdraws, not if it is empty; another text fails the row. */
+    final boolean retracted(int column, char[] text, int from, int to) {
+        int said = from == to ? 0 : flag(text, from, to);
+        if (said < 0) {
+            fail(Rule.NOT_A_FLAG, column, text, from, to);
+        }
+        return said == 1;
+    }
+
     /** A revision number, or -1 if it is none. */
     static int revision(char[] text, int from, int to) {
         if (from == to || to - from > 9) {
