@@ -136,7 +136,8 @@ final class MemoryBench {
         return row + (revisions * 3 * Integer.BYTES + cells * Integer.BYTES) / bars.rows;
     }
 
-    private static long used() {
+    /** Bytes of heap in use after garbage collection. */
+    static long used() {
         for (int i = 0; i < 3; i++) {
             System.gc();
         }
