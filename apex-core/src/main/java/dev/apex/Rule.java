@@ -357,6 +357,24 @@ public enum Rule {
             "an explanation repeats the run up to the decision",
             "give the source that was run on; if it is, the strategy does not repeat itself"),
 
+    // regimes
+    HMM_SHAPE(
+            "R200",
+            "a hidden Markov model has 1 to 16 states and 1 to 32 features, and arrays of their shapes",
+            "count states, features and rows"),
+    HMM_PROBABILITIES("R201", "probabilities are not below 0 and sum to 1", "divide them by their sum"),
+    HMM_COVARIANCE(
+            "R202",
+            "means are finite, and covariances symmetric and positive definite",
+            "add a small multiple of each feature's variance to the diagonal"),
+    TRAINING_FEW_ROWS("R203", "a training has 30 whole rows a state", "wait for more rows, or ask for fewer states"),
+    TRAINING_CONSTANT("R204", "a feature of a training takes more than one value", "leave the feature out"),
+    TRAINING_COLLAPSED(
+            "R205",
+            "a training ends with every state occupied from at least one of its starts",
+            "ask for fewer states, more restarts or a higher floor"),
+    TRAINING_SETTINGS("R206", "the settings of a training lie in their ranges", "choose one of the range"),
+
     // numbers computed from prices
     WINDOW_LENGTH("N001", "a window has 1 to 100000 sessions", "count it in sessions"),
     LEAST_VALUES(
