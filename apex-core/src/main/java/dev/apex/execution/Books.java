@@ -6,8 +6,9 @@ import dev.apex.market.Instrument;
 import dev.apex.market.Symbol;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,15 @@ final class Books {
         }
     }
 
+    private static final Comparator<Holding> BY_SYMBOL = Comparator.comparing(holding -> holding.instrument.symbol());
+
     private final Exchange exchange;
-    private final SortedMap<Symbol, Holding> active = new TreeMap<>();
+    private final Map<Symbol, Holding> active = new HashMap<>();
+    /** The same in a row, by symbol, since they are all looked at at every step. */
+    private final List<Holding> inARow = new ArrayList<>();
+
+    private final List<Holding> asSeen = Collections.unmodifiableList(inARow);
+
     private final Map<Symbol, Course> courses = new TreeMap<>();
     private final PriorityQueue<Wake> acts = new PriorityQueue<>();
     private final PriorityQueue<Wake> closes = new PriorityQueue<>();
@@ -51,8 +59,8 @@ final class Books {
     }
 
     /** Holdings of something, by symbol, and those that have just become nothing. */
-    Collection<Holding> holdings() {
-        return active.values();
+    List<Holding> holdings() {
+        return asSeen;
     }
 
     /** The holding of a symbol, or nothing. */
@@ -62,7 +70,11 @@ final class Books {
 
     /** Forgets holdings of nothing. */
     void sweep() {
-        active.values().removeIf(Holding::isNothing);
+        for (int i = 0; i < inARow.size(); i++) {
+            if (inARow.get(i).isNothing()) {
+                active.remove(inARow.remove(i--).instrument.symbol());
+            }
+        }
     }
 
     /** The course that looks after a symbol, if there is one. */
@@ -84,12 +96,21 @@ final class Books {
             courses.put(symbol, course);
             course = link(symbol, course);
         }
-        active.putIfAbsent(symbol, course.holding(instrument));
+        Holding holding = course.holding(instrument);
+        if (!active.containsKey(symbol)) {
+            open(holding);
+        }
         return course;
     }
 
     private void open(Holding holding) {
-        active.put(holding.instrument.symbol(), holding);
+        Symbol symbol = holding.instrument.symbol();
+        int place = Collections.binarySearch(inARow, holding, BY_SYMBOL);
+        if (active.put(symbol, holding) == null) {
+            inARow.add(-place - 1, holding);
+        } else {
+            inARow.set(place, holding);
+        }
     }
 
     /** Lets a symbol and all that succeed it share a course. */
@@ -114,9 +135,7 @@ final class Books {
     void replace(Course old, Course by) {
         courses.replaceAll((symbol, course) -> course == old ? by : course);
         old.retire();
-        for (Holding holding : by.holdings()) {
-            active.put(holding.instrument.symbol(), holding);
-        }
+        by.holdings().forEach(this::open);
         schedule(by);
     }
 

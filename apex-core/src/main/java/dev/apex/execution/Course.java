@@ -556,8 +556,19 @@ final class Course {
      * price of the new terms is visible, the old one stands for it.
      */
     static double restated(PointInTimeCursor cursor, Instrument instrument, double price, Instant printAt, Instant at) {
+        return restated(cursor.actions(instrument.symbol()), instrument, price, printAt, at);
+    }
+
+    /** The same of a print in microseconds, for who asks at every step. */
+    static double restated(PointInTimeCursor cursor, Instrument instrument, double price, long printAt, Instant at) {
+        List<CorporateAction> actions = cursor.actions(instrument.symbol());
+        return actions.isEmpty() ? price : restated(actions, instrument, price, Micros.toInstant(printAt), at);
+    }
+
+    private static double restated(
+            List<CorporateAction> actions, Instrument instrument, double price, Instant printAt, Instant at) {
         double restated = price;
-        for (CorporateAction action : cursor.actions(instrument.symbol())) {
+        for (CorporateAction action : actions) {
             if (action.ex().isAfter(printAt) && !action.ex().isAfter(at)) {
                 if (action instanceof Split split) {
                     restated /= split.ratio();

@@ -5,7 +5,9 @@ import dev.apex.Rule;
 import dev.apex.market.Instrument;
 import dev.apex.market.PointInTimeCursor;
 import dev.apex.market.PrintedRow;
+import dev.apex.market.PrintedRows;
 import dev.apex.market.Symbol;
+import dev.apex.time.Micros;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -135,13 +137,16 @@ final class Exchange {
 
         double rate(Instrument instrument, Instant at) {
             Optional<Instrument> pair = pair(instrument);
-            return pair.isEmpty()
-                    ? 1
-                    : Exchange.this.rate(
-                            instrument,
-                            prints.computeIfAbsent(instrument.currency(), currency -> new Prints(cursor, pair.get()))
-                                    .upTo(at),
-                            at);
+            if (pair.isEmpty()) {
+                return 1;
+            }
+            Prints some = prints.computeIfAbsent(instrument.currency(), currency -> new Prints(cursor, pair.get()));
+            Conversion conversion = conversion(instrument);
+            int row = some.upTo(Micros.floor(at));
+            if (row == PrintedRows.NONE) {
+                throw new RefusedException(Rule.CONVERSION_UNKNOWN, instrument + " by " + conversion + " at " + at);
+            }
+            return conversion.rate(some.price(row, Micros.floor(at)));
         }
     }
 }

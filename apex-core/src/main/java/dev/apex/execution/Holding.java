@@ -1,6 +1,8 @@
 package dev.apex.execution;
 
 import dev.apex.market.Instrument;
+import dev.apex.market.PointInTimeCursor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lots of one instrument at their mark, and what is owed for them: the reckoning of what prices and currencies moved.
@@ -18,9 +20,21 @@ final class Holding {
     private double basis;
     private double moved;
     private double taken;
+    /** Its prints, as whoever marks it reads them. */
+    private @Nullable Prints prints;
 
     Holding(Instrument instrument) {
         this.instrument = instrument;
+    }
+
+    /** Its prints as a cursor shows them; each holding is marked by one cursor alone. */
+    Prints prints(PointInTimeCursor cursor) {
+        Prints known = prints;
+        if (known == null) {
+            known = new Prints(cursor, instrument);
+            prints = known;
+        }
+        return known;
     }
 
     long lots() {

@@ -6,7 +6,7 @@ import dev.apex.market.CorporateAction;
 import dev.apex.market.Instrument;
 import dev.apex.market.LateAction;
 import dev.apex.market.PointInTimeCursor;
-import dev.apex.market.PrintedRow;
+import dev.apex.market.PrintedRows;
 import dev.apex.market.Symbol;
 import dev.apex.time.Micros;
 import dev.apex.time.TradingCalendar;
@@ -575,11 +575,13 @@ public final class Ledger {
     }
 
     private double latest(Holding holding, Instant clock) {
-        Optional<PrintedRow> row = cursor.latestPrinted(holding.instrument.symbol());
-        return row.isEmpty()
-                ? holding.mark()
-                : Course.restated(
-                        cursor, holding.instrument, row.get().close(), row.get().eventTime(), clock);
+        Prints prints = holding.prints(cursor);
+        int row = prints.latest();
+        if (row == PrintedRows.NONE) {
+            return holding.mark();
+        }
+        PrintedRows rows = prints.rows();
+        return Course.restated(cursor, holding.instrument, rows.close(row), rows.eventTime(row), clock);
     }
 
     private void credit(Instant clock) {
@@ -789,7 +791,6 @@ public final class Ledger {
         private final Exchange.Trail rates = asVisible.new Trail();
         private final Books positions = new Books(asVisible);
         private final Optional<Earnings> earned = earnings();
-        private final Map<Symbol, Prints> prints = new HashMap<>();
         private final Consumer<Effect> take = this::take;
         private final Inventory inventory;
         private double money;
@@ -847,9 +848,10 @@ public final class Ledger {
             double value = 0;
             double gross = 0;
             double accruals = 0;
+            long clock = Micros.floor(at);
             List<Silence.Silent> silent = new ArrayList<>();
             for (Holding holding : positions.holdings()) {
-                mark(holding, at, silent);
+                mark(holding, at, clock, silent);
                 since.moves += holding.takeMoves();
                 value += holding.value();
                 gross += Math.abs(holding.value());
@@ -867,15 +869,13 @@ public final class Ledger {
             return now;
         }
 
-        private void mark(Holding holding, Instant at, List<Silence.Silent> silent) {
+        private void mark(Holding holding, Instant at, long clock, List<Silence.Silent> silent) {
             Instrument instrument = holding.instrument;
-            Optional<PrintedRow> row = prints.computeIfAbsent(
-                            instrument.symbol(), symbol -> new Prints(cursor, instrument))
-                    .upTo(at);
-            double price = row.isEmpty()
+            Prints prints = holding.prints(cursor);
+            int row = prints.upTo(clock);
+            double price = row == PrintedRows.NONE
                     ? holding.mark()
-                    : Course.restated(
-                            cursor, instrument, Prints.price(row.get(), at), Prints.instant(row.get(), at), at);
+                    : Course.restated(cursor, instrument, prints.price(row, clock), prints.instant(row, clock), at);
             Silence ended = silence;
             if (ended != null && holding.lots() != 0 && !at.isBefore(ended.at()) && ended.isSilent(instrument)) {
                 silent.add(ended.silent(instrument, holding.units()));

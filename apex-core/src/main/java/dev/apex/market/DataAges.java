@@ -6,11 +6,10 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How old the latest visible price of a symbol was when a strategy looked at it, by symbol and month of the clock in
@@ -25,15 +24,22 @@ public final class DataAges {
     /** Months in which something was looked at, in order. */
     private final List<YearMonth> months = new ArrayList<>();
 
-    private final Map<Symbol, Looks> looks = new HashMap<>();
+    /** By the place of a symbol among those that have arrived; nothing for one that was not looked at. */
+    private @Nullable Looks[] looks = new Looks[0];
+
     private long monthEnds;
 
     DataAges() {}
 
     /** Looks at one symbol: for each month their number, the sum of ages and the greatest, side by side. */
     private static final class Looks {
+        private final Symbol symbol;
         private long[] figures = {};
         private long lastStep = -1;
+
+        Looks(Symbol symbol) {
+            this.symbol = symbol;
+        }
     }
 
     /** The ages of one symbol in one month. */
@@ -71,7 +77,11 @@ public final class DataAges {
     /** By symbol, then month. */
     public SortedMap<Symbol, SortedMap<YearMonth, Age>> bySymbolAndMonth() {
         SortedMap<Symbol, SortedMap<YearMonth, Age>> ages = new TreeMap<>();
-        looks.forEach((symbol, some) -> ages.put(symbol, byMonth(some.figures)));
+        for (Looks some : looks) {
+            if (some != null) {
+                ages.put(some.symbol, byMonth(some.figures));
+            }
+        }
         return ages;
     }
 
@@ -85,7 +95,7 @@ public final class DataAges {
         return ages;
     }
 
-    void count(Symbol symbol, long step, long clock, long eventTime) {
+    void count(Listed listed, long step, long clock, long eventTime) {
         if (eventTime < 0) {
             return;
         }
@@ -95,7 +105,7 @@ public final class DataAges {
             monthEnds = Micros.floor(
                     month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
         }
-        Looks some = looks.computeIfAbsent(symbol, first -> new Looks());
+        Looks some = looks(listed);
         if (some.lastStep != step) {
             some.lastStep = step;
             int from = (months.size() - 1) * FIGURES;
@@ -106,5 +116,18 @@ public final class DataAges {
             some.figures[from + 1] += clock - eventTime;
             some.figures[from + 2] = Math.max(some.figures[from + 2], clock - eventTime);
         }
+    }
+
+    private Looks looks(Listed listed) {
+        int place = listed.place();
+        if (place >= looks.length) {
+            looks = Arrays.copyOf(looks, Math.max(place + 1, 2 * looks.length));
+        }
+        Looks known = looks[place];
+        if (known == null) {
+            known = new Looks(listed.symbol());
+            looks[place] = known;
+        }
+        return known;
     }
 }

@@ -80,9 +80,9 @@ public final class MarketView {
         Told membership = cursor.told(Tape.Kind.MEMBERSHIP);
         for (Listed one : cursor.listed().values()) {
             boolean belongs = membership == null || membership.holds(one.symbol(), cursor.at());
-            if (belongs && !cursor.isDeparted(one.symbol()) && take(one).fresh()) {
+            if (belongs && !cursor.isDeparted(one.symbol()) && looksFresh(one)) {
                 members.add(one.symbol());
-                delivered.put(one.symbol().name());
+                delivered.put((long) one.name().length).put(one.name());
             }
         }
         witnessed(members);
@@ -110,8 +110,19 @@ public final class MarketView {
 
     private Series take(Listed one) {
         Series series = new Series(this, one);
-        ages.count(one.symbol(), cursor.step(), cursor.at(), series.newestEventTime());
+        ages.count(one, cursor.step(), cursor.at(), series.newestEventTime());
         return series;
+    }
+
+    /** The same as {@link Series#fresh} of a series that was taken. */
+    private boolean looksFresh(Listed one) {
+        Prices prices = one.prices();
+        int newest = prices.newestVisible(one.index());
+        if (newest == Prices.NONE) {
+            return false;
+        }
+        ages.count(one, cursor.step(), cursor.at(), prices.tape.ts(prices.visible(one.index(), newest)));
+        return Math.max(prices.closed(one.instrument().calendar()), newest) - newest <= staleAfter;
     }
 
     /** The corporate actions visible of a symbol, by ex instant and order of effect; some may lie ahead. */

@@ -180,6 +180,11 @@ public final class PointInTimeCursor implements AutoCloseable {
         return one == null ? Optional.empty() : printed(one, session);
     }
 
+    /** The visible prints of a symbol, if a row of it has arrived, for who looks at many; the engine's door, not digested. */
+    public Optional<PrintedRows> printedRows(Symbol symbol) {
+        return Optional.ofNullable(bySymbol.get(symbol)).map(PrintedRows::new);
+    }
+
     /** The latest visible prints of a symbol; the engine's door, not digested. */
     public Optional<PrintedRow> latestPrinted(Symbol symbol) {
         Listed one = bySymbol.get(symbol);
@@ -320,7 +325,7 @@ public final class PointInTimeCursor implements AutoCloseable {
     private void arrive(Prices some, int index) {
         Instrument instrument = some.tape.instruments.get(index);
         Symbol symbol = instrument.symbol();
-        Listed one = new Listed(symbol, instrument, some, index);
+        Listed one = new Listed(instrument, some, index, listed.size());
         if (listed.putIfAbsent(symbol, one) != null) {
             throw new RefusedException(Rule.INSTRUMENT_TWICE, symbol + " has bars and fixings");
         }

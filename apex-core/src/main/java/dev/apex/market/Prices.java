@@ -33,8 +33,9 @@ final class Prices {
      * @param calendar the calendar
      * @param clock the clock
      * @param session the latest session that a row can be of then
+     * @param closed the latest session that is over then
      */
-    private record Reach(TradingCalendar calendar, long clock, int session) {}
+    private record Reach(TradingCalendar calendar, long clock, int session, int closed) {}
 
     Prices(Tape tape) {
         this.tape = tape;
@@ -194,20 +195,25 @@ final class Prices {
 
     /** No session of the symbol after this one has a row that is released. */
     int last(int symbol) {
-        return Math.min(tape.newest(symbol), reach(tape.instruments.get(symbol).calendar()));
+        return Math.min(tape.newest(symbol), reach(tape.instruments.get(symbol).calendar()).session);
+    }
+
+    /** The latest session of a calendar that is over at the clock. */
+    int closed(TradingCalendar calendar) {
+        return reach(calendar).closed;
     }
 
     /**
      * The session after the last that has opened at the clock: a row is known no earlier than it happened, and belongs to
      * the session of its date, which may still be to open.
      */
-    private int reach(TradingCalendar calendar) {
+    private Reach reach(TradingCalendar calendar) {
         Reach known = reached;
         if (known == null || known.calendar != calendar || known.clock != release.clock) {
             long clock = release.clock;
-            known = new Reach(calendar, clock, calendar.openedBy(clock) + 1);
+            known = new Reach(calendar, clock, calendar.openedBy(clock) + 1, calendar.closedBy(clock));
             reached = known;
         }
-        return known.session;
+        return known;
     }
 }

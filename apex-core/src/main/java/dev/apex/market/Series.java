@@ -56,8 +56,7 @@ public final class Series {
         this.firstKnown = firstKnown;
         this.step = view.cursor().step();
         this.newest = prices.newestVisible(index);
-        this.last =
-                Math.max(listed.instrument().calendar().closedBy(view.cursor().at()), newest);
+        this.last = Math.max(prices.closed(listed.instrument().calendar()), newest);
     }
 
     /** Terms that change a price by splits or successions, or null. */
