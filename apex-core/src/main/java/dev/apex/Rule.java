@@ -4,7 +4,8 @@ package dev.apex;
  * The rules by which Apex refuses, each with a stable code, the rule as a sentence, and the remedy.
  *
  * <p>Codes never change their meaning: {@code APEX-T} is time, {@code APEX-D} data, {@code APEX-F} facts,
- * {@code APEX-R} a run, {@code APEX-C} chance, {@code APEX-N} numbers computed from prices. The list in
+ * {@code APEX-R} a run, {@code APEX-C} chance, {@code APEX-N} numbers computed from prices,
+ * {@code APEX-K} stores. The list in
  * {@code docs/reference/rules.md} is checked against this enum.
  */
 public enum Rule {
@@ -387,7 +388,42 @@ public enum Rule {
             "count columns and symbols, and chain kernels whose columns fit"),
     SMOOTHING("N004", "a smoothing factor is above 0 and below 1", "give 2 / (n + 1) for a span of n sessions"),
     QUANTILE_SHARE("N005", "a quantile is from 0 to 1", "write the median as 0.5"),
-    SYMBOLS_ONLY_GROW("N006", "a state keeps its symbols and takes more", "start another state for fewer");
+    SYMBOLS_ONLY_GROW("N006", "a state keeps its symbols and takes more", "start another state for fewer"),
+
+    // stores
+    SERVER_ADDRESS(
+            "K001",
+            "a ClickHouse is named by http or https, host and port, without credentials",
+            "write https://host:8443, and give user and password apart"),
+    PLAIN_HTTP(
+            "K002",
+            "credentials leave this machine over TLS only",
+            "use https, or say allowingPlainHttp() on a network of your own"),
+    STORE_NAME("K003", "names of databases match [A-Za-z_][A-Za-z0-9_]{0,63}", "choose such a name"),
+    SERVER_SILENT(
+            "K004", "a server answers within the patience given", "look at server and network, or be more patient"),
+    POOL_EXHAUSTED("K005", "a connection becomes free in the time given", "ask less at once, or give more connections"),
+    SERVER_REFUSED("K006", "a server does what it is asked", "look at what it says"),
+    SLICE_NOT_WHOLE("K007", "a slice is used once all of it has arrived as it was sent", "read it again"),
+    BEYOND_THE_CLOCK("K008", "no row is newer than the clock it was asked at", "report this as a defect of the store"),
+    SCHEMA_DIFFERS(
+            "K009",
+            "tables have the columns, the engine and the sorting key that keep every revision",
+            "let ClickHouseSchema create them in a database of their own"),
+    MANIFEST_TORN("K010", "published batches are numbered 1, 2, 3 and so on", "restore the batches table of the store"),
+    TOKEN_OF_OTHER_ROWS("K011", "a batch token stands for the same rows for ever", "give other rows another token"),
+    HISTORY_REWRITTEN(
+            "K012",
+            "what was known before the latest stored version of a row does not change",
+            "ingest versions in order of arrival, or into another store"),
+    NOT_PUBLISHED("K013", "what was staged is found again as it was, and then published", "ingest it again"),
+    CALENDAR_NOT_GIVEN(
+            "K014",
+            "a market is read with the calendars its instruments were stored with",
+            "give the calendar of that name"),
+    SETTING_OF_A_STORE("K015", "what is said of a store fits together", "correct it"),
+    FOREIGN_DRIVER(
+            "K016", "a pool of one's own gives connections of the ClickHouse driver", "make it of clickhouse-jdbc");
 
     private final String code;
     private final String sentence;

@@ -36,6 +36,25 @@ public abstract class MarketSource {
         return visibleAt(query, Math.min(Micros.floor(clock), Micros.floor(query.ceiling())));
     }
 
+    /**
+     * Tells every version of every row asked for, retractions too, that was known at the query's ceiling: for a store that
+     * takes them over.
+     *
+     * <p>It is a reading like any other, at the end of time; what it tells has been collapsed as for a run, so that a
+     * redelivery is not told again.
+     *
+     * @throws dev.apex.RefusedException while a strategy is being asked on this thread
+     */
+    public final void tell(MarketQuery query, Versions to) {
+        Asking.refuseReadOf(this);
+        try (Feed feed = feed(query)) {
+            feed.releasedAt(Micros.floor(query.ceiling()));
+            for (Tape tape : feed.tapes()) {
+                Telling.tell(tape, to);
+            }
+        }
+    }
+
     /** What this source is, for messages and reports: no secrets. */
     public abstract String describe();
 

@@ -1,0 +1,32 @@
+package dev.apex.clickhouse;
+
+import dev.apex.clickhouse.engine.Engine;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Databases of their own for tests, on the engine of this run; dropped when closed. */
+final class Stores {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private Stores() {}
+
+    /** A database for one test class. */
+    static Lent lend() {
+        Engine engine = Engine.running();
+        String name = "apex_test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
+        engine.ask("CREATE DATABASE " + name);
+        return new Lent(name, plan(engine).database(name).connect());
+    }
+
+    static ClickHouse.Plan plan(Engine engine) {
+        return ClickHouse.at(engine.url()).user(engine.user(), Secret.of(engine.password()));
+    }
+
+    /** A store and its database. */
+    record Lent(String name, ClickHouse store) implements AutoCloseable {
+        @Override
+        public void close() {
+            store.close();
+            Engine.running().ask("DROP DATABASE " + name);
+        }
+    }
+}

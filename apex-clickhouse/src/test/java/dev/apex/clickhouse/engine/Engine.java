@@ -1,0 +1,270 @@
+package dev.apex.clickhouse.engine;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.clickhouse.ClickHouseContainer;
+import org.testcontainers.utility.MountableFile;
+
+/**
+ * A real ClickHouse for the tests of a run, one for all of them: the server of {@code APEX_CLICKHOUSE_URL}; else a
+ * container; else the engine library in a process of its own. With none, tests are skipped and say so, or fail where {@code
+ * -Dapex.clickhouse.required=true}.
+ */
+public final class Engine {
+    /** Planted so that it can be looked for where no password may be. */
+    public static final String PASSWORD = "canary-7c1f-never-shown";
+
+    public static final String USER = "apex";
+    private static final String IMAGE = "clickhouse/clickhouse-server:26.3";
+    private static final String CONFIG = "/dev/apex/clickhouse/engine/";
+    private static final long PATIENCE_MILLIS = 60_000;
+
+    private static Optional<Engine> running = Optional.empty();
+    private static List<String> why = new ArrayList<>();
+    private static boolean looked;
+
+    private final String source;
+    private final String url;
+    private final String user;
+    private final String password;
+    private final String version;
+
+    private Engine(String source, String url, String user, String password) {
+        this.source = source;
+        this.url = url;
+        this.user = user;
+        this.password = password;
+        this.version = ask("SELECT version()");
+    }
+
+    /** The engine, started if this is the first call; skips or fails the calling test if there is none. */
+    public static synchronized Engine running() {
+        if (!looked) {
+            running = start();
+            looked = true;
+            String line = running.map(Engine::toString)
+                    .orElseGet(() -> "NO CLICKHOUSE, ITS TESTS ARE SKIPPED: " + why
+                            + ". Set APEX_CLICKHOUSE_URL, or have Docker, or npm, or APEX_CHDB_LIB");
+            System.out.println("clickhouse: " + line);
+        }
+        if (running.isEmpty()) {
+            if (Boolean.getBoolean("apex.clickhouse.required")) {
+                throw new IllegalStateException("ClickHouse is required and there is none: " + why);
+            }
+            abort("no ClickHouse: " + why);
+        }
+        return running.get();
+    }
+
+    /** Where its HTTP interface is, without credentials. */
+    public String url() {
+        return url;
+    }
+
+    public String user() {
+        return user;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    public String version() {
+        return version;
+    }
+
+    /** Asks it over plain HTTP, past everything that is tested. */
+    public String ask(String sql) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
+            connection.setConnectTimeout(5_000);
+            connection.setReadTimeout(60_000);
+            connection.setDoOutput(true);
+            String credentials = user + ":" + password;
+            connection.setRequestProperty(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+            connection.getOutputStream().write(sql.getBytes(StandardCharsets.UTF_8));
+            boolean good = connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            try (InputStream body = good ? connection.getInputStream() : connection.getErrorStream()) {
+                String text = new String(body.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
+                if (!good) {
+                    throw new IllegalStateException(text);
+                }
+                return text;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<Engine> start() {
+        String named = System.getenv("APEX_CLICKHOUSE_URL");
+        if (named != null) {
+            return Optional.of(named(named));
+        }
+        why.add("APEX_CLICKHOUSE_URL is not set");
+        if (hasDocker()) {
+            return Optional.of(container());
+        }
+        why.add("no Docker");
+        if (!Boolean.parseBoolean(System.getProperty("apex.clickhouse.library", "true"))) {
+            why.add("engine library: switched off");
+            return Optional.empty();
+        }
+        return EngineLibrary.find(why).map(Engine::library);
+    }
+
+    /** Unreachable is a failure here, for it was asked for by name. */
+    private static Engine named(String address) {
+        URI uri = URI.create(address);
+        String[] who = uri.getUserInfo() == null
+                ? new String[] {"default", ""}
+                : uri.getUserInfo().split(":", 2);
+        return new Engine(
+                "APEX_CLICKHOUSE_URL",
+                uri.getScheme() + "://" + uri.getHost() + ":" + uri.getPort(),
+                who[0],
+                who.length > 1 ? who[1] : "");
+    }
+
+    private static boolean hasDocker() {
+        try {
+            return Files.exists(Path.of("/var/run/docker.sock"))
+                    && DockerClientFactory.instance().isDockerAvailable();
+        } catch (RuntimeException | LinkageError e) {
+            return false;
+        }
+    }
+
+    /** Its resources are closed by the reaper of Testcontainers, or with the process. */
+    private static Engine container() {
+        ClickHouseContainer container = new ClickHouseContainer(IMAGE)
+                .withUsername(USER)
+                .withPassword(PASSWORD)
+                .withCopyFileToContainer(
+                        MountableFile.forClasspathResource(CONFIG + "users.xml"),
+                        "/etc/clickhouse-server/users.d/apex.xml");
+        container.start();
+        return new Engine(
+                "container " + IMAGE,
+                "http://" + container.getHost() + ":" + container.getMappedPort(8123),
+                USER,
+                PASSWORD);
+    }
+
+    private static Engine library(Path library) {
+        try {
+            Path folder = Files.createTempDirectory("apex-clickhouse-");
+            copy("users.xml", folder);
+            copy("config.xml", folder);
+            int port = freePort();
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:ErrorFile=" + folder.resolve("engine-error.log"),
+                            "-XX:-CreateCoredumpOnCrash",
+                            "-Xmx64m",
+                            "-cp",
+                            placeOf(EngineProcess.class)
+                                    + System.getProperty("path.separator")
+                                    + placeOf(com.sun.jna.Native.class),
+                            EngineProcess.class.getName(),
+                            library.toString(),
+                            folder.resolve("data").toString(),
+                            Integer.toString(port),
+                            folder.resolve("config.xml").toString())
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("engine.log").toFile())
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, folder)));
+            await(process, port, folder);
+            return new Engine(
+                    "engine library " + library.getParent().getFileName(), "http://127.0.0.1:" + port, USER, PASSWORD);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path placeOf(Class<?> type) {
+        return Path.of(URI.create(
+                type.getProtectionDomain().getCodeSource().getLocation().toString()));
+    }
+
+    private static void copy(String name, Path folder) throws IOException {
+        try (InputStream in = Engine.class.getResourceAsStream(CONFIG + name)) {
+            Files.copy(in, folder.resolve(name));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void await(Process process, int port, Path folder) throws IOException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        while (System.nanoTime() < end && process.isAlive()) {
+            try {
+                HttpURLConnection ping =
+                        (HttpURLConnection) new URL("http://127.0.0.1:" + port + "/ping").openConnection();
+                ping.setConnectTimeout(1_000);
+                ping.setReadTimeout(1_000);
+                if (ping.getResponseCode() == HttpURLConnection.HTTP_OK) {
+                    return;
+                }
+            } catch (IOException e) {
+                sleep();
+            }
+        }
+        String log = Files.readString(folder.resolve("engine.log"));
+        end(process, folder);
+        throw new IllegalStateException("the engine did not start: " + log);
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static void end(Process process, Path folder) {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            EngineLibrary.delete(folder);
+        } catch (IOException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ClickHouse " + version + " by " + source;
+    }
+}
