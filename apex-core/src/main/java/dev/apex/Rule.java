@@ -389,6 +389,12 @@ public enum Rule {
     SMOOTHING("N004", "a smoothing factor is above 0 and below 1", "give 2 / (n + 1) for a span of n sessions"),
     QUANTILE_SHARE("N005", "a quantile is from 0 to 1", "write the median as 0.5"),
     SYMBOLS_ONLY_GROW("N006", "a state keeps its symbols and takes more", "start another state for fewer"),
+    CALENDARS_DIFFER(
+            "N007",
+            "what is computed of several symbols session by session has their sessions in common",
+            "compare symbols of one calendar"),
+    FEATURE_NAME_TAKEN("N008", "a name stands for one feature in a run", "give the other one a name of its own"),
+    FEATURE_CYCLE("N009", "a feature does not depend on itself", "compute it from others"),
 
     // stores
     SERVER_ADDRESS(

@@ -3,6 +3,7 @@ package dev.apex.backtest;
 import dev.apex.ApexException;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.feature.FeatureGraph;
 import dev.apex.market.MarketSource;
 import dev.apex.market.PointInTimeCursor;
 import dev.apex.time.Decision;
@@ -99,7 +100,8 @@ final class Conductor {
         watch.requireGoing();
         SimClock.Driver driver = SimClock.startingAt(schedule.asked().get(0));
         try (PointInTimeCursor cursor = PointInTimeCursor.over(source.open(schedule.query()), driver.clock())) {
-            members.forEach(member -> member.start(cursor));
+            FeatureGraph graph = FeatureGraph.over(cursor);
+            members.forEach(member -> member.start(cursor, graph));
             for (Decision decision : schedule.decisions()) {
                 advance(driver, cursor, decision.at(), (member, run, rows) -> run.step(decision, rows));
                 count(decision.date());
@@ -194,10 +196,10 @@ final class Conductor {
             return run != null;
         }
 
-        void start(PointInTimeCursor cursor) {
+        void start(PointInTimeCursor cursor, FeatureGraph graph) {
             log = RunLog.begin(backtest);
             try {
-                run = new Run(backtest, source, cursor, schedule);
+                run = new Run(backtest, source, cursor, graph, schedule);
             } catch (ApexException e) {
                 failure = e;
                 return;

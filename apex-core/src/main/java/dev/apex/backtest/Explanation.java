@@ -5,6 +5,7 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.execution.Order;
 import dev.apex.execution.Portfolio;
+import dev.apex.feature.FeatureGraph;
 import dev.apex.market.CorporateAction;
 import dev.apex.market.MarketSource;
 import dev.apex.market.PointInTimeCursor;
@@ -135,7 +136,7 @@ public final class Explanation {
         Watch watch = new Watch(mark -> {}, 1, 1);
         SimClock.Driver driver = SimClock.startingAt(schedule.asked().get(0));
         try (PointInTimeCursor cursor = PointInTimeCursor.over(source.open(schedule.query()), driver.clock())) {
-            Run run = new Run(backtest, source, cursor, schedule);
+            Run run = new Run(backtest, source, cursor, FeatureGraph.over(cursor), schedule);
             run.start();
             for (int step = 0; step <= last; step++) {
                 watch.requireGoing();

@@ -13,7 +13,9 @@ import dev.apex.execution.Portfolio;
 import dev.apex.execution.SimulatedBroker;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
+import dev.apex.feature.FeatureGraph;
 import dev.apex.feature.Reading;
+import dev.apex.feature.Readings;
 import dev.apex.market.Asking;
 import dev.apex.market.MarketSource;
 import dev.apex.market.MarketView;
@@ -52,6 +54,7 @@ final class Run {
     private @Nullable Strategy strategy;
     private final RunSeed seed;
     private final MarketView view;
+    private final Features features;
     private final Ledger ledger;
     private final Broker broker;
     private final Desk desk;
@@ -68,7 +71,7 @@ final class Run {
     private @Nullable Recording recording;
     private @Nullable LocalDate startedOn;
 
-    Run(Backtest backtest, MarketSource source, PointInTimeCursor cursor, Schedule schedule) {
+    Run(Backtest backtest, MarketSource source, PointInTimeCursor cursor, FeatureGraph graph, Schedule schedule) {
         this.backtest = backtest;
         this.source = source;
         this.cursor = cursor;
@@ -76,6 +79,7 @@ final class Run {
         Decision first = schedule.decisions().get(0);
         this.seed = backtest.seed();
         this.view = cursor.view(backtest.id(), backtest.staleAfter());
+        this.features = new Features(cursor, graph, view);
         this.ledger = new Ledger(backtest.cash(), first.at(), cursor, backtest.bookkeeping());
         this.broker = new SimulatedBroker(cursor, ledger, backtest.fillModel(), backtest.lastClose(), seed);
         this.gate = backtest.gate().map(this::keeper).orElse(null);
@@ -270,6 +274,7 @@ final class Run {
 
     private void derive() {
         try (Asking asking = Asking.through(view)) {
+            features.advance();
             courses.forEach((some, course) -> {
                 view.readBy(some.name());
                 derived.put(
@@ -328,10 +333,12 @@ final class Run {
 
     Reading read(Feature feature, Series prices) {
         requireRemembered(feature.name(), feature.sessions());
-        view.readBy(feature.name());
-        Reading reading = feature.read(prices);
-        view.handOut(feature.name(), prices.symbol(), reading.value());
-        return reading;
+        return features.read(feature, prices);
+    }
+
+    Readings read(Feature feature, List<Symbol> symbols, Runnable inStep) {
+        requireRemembered(feature.name(), feature.sessions());
+        return features.read(feature, symbols, inStep);
     }
 
     @SuppressWarnings("unchecked")

@@ -7,6 +7,7 @@ import dev.apex.execution.Portfolio;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
+import dev.apex.feature.Readings;
 import dev.apex.market.Announcement;
 import dev.apex.market.CorporateAction;
 import dev.apex.market.MarketView;
@@ -112,6 +113,12 @@ final class StepDay implements Day {
     public Reading read(Feature feature, Symbol symbol) {
         requireToday();
         return run.read(feature, view.series(symbol));
+    }
+
+    @Override
+    public Readings read(Feature feature, List<Symbol> symbols) {
+        requireToday();
+        return run.read(feature, symbols, this::requireToday);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.apex.feature;
 
 import dev.apex.market.Series;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -20,28 +21,35 @@ public interface Feature {
     /** Its reading for the symbol of {@code prices}, at the step the series belongs to. */
     Reading read(Series prices);
 
+    /**
+     * How it is put together, if it is made of others: then a run keeps rows of it, and its readings cost the same for every
+     * window. By default it is not, and is read symbol by symbol.
+     */
+    default Optional<Formula> formula() {
+        return Optional.empty();
+    }
+
     /** A feature made of a function. */
     static Feature of(String name, int sessions, Function<Series, Reading> function) {
-        return new Feature() {
-            @Override
-            public String name() {
-                return name;
-            }
+        return new OfFunction(name, sessions, function);
+    }
 
-            @Override
-            public int sessions() {
-                return sessions;
-            }
+    /**
+     * A feature made of a function.
+     *
+     * @param name what it is called
+     * @param sessions how many it reads
+     * @param function what it computes
+     */
+    record OfFunction(String name, int sessions, Function<Series, Reading> function) implements Feature {
+        @Override
+        public Reading read(Series prices) {
+            return function.apply(prices);
+        }
 
-            @Override
-            public Reading read(Series prices) {
-                return function.apply(prices);
-            }
-
-            @Override
-            public String toString() {
-                return name;
-            }
-        };
+        @Override
+        public String toString() {
+            return name;
+        }
     }
 }

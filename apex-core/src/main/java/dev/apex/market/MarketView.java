@@ -6,12 +6,18 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.time.Micros;
 import dev.apex.time.SimClock;
+import dev.apex.time.TradingCalendar;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +50,11 @@ public final class MarketView {
 
     private volatile boolean revoked;
     private @Nullable Witness witness;
+    /** While the engine reads for itself, nothing is counted or digested. */
+    private boolean quiet;
+
+    /** By tape and symbol, the step in which its latest row was last counted for a reading. */
+    private final Map<Prices, long[]> counted = new HashMap<>();
 
     MarketView(PointInTimeCursor cursor, String strategy, int staleAfter) {
         this.cursor = cursor;
@@ -106,6 +117,14 @@ public final class MarketView {
         requireOwner();
         Listed one = cursor.listed(symbol);
         return one == null ? Optional.empty() : Optional.of(take(one));
+    }
+
+    /** Every priced symbol of a calendar of which a row has arrived, by name. */
+    List<Listed> on(TradingCalendar calendar) {
+        requireOwner();
+        return cursor.listed().values().stream()
+                .filter(one -> one.instrument().calendar().equals(calendar))
+                .toList();
     }
 
     private Series take(Listed one) {
@@ -342,6 +361,9 @@ public final class MarketView {
     }
 
     private void count(long ts, long ingestedAt, boolean assumed) {
+        if (quiet) {
+            return;
+        }
         highestIngestedAt = Math.max(highestIngestedAt, ingestedAt);
         lags.count(ingestedAt - ts, assumed);
         delivered.put(ts);
@@ -362,9 +384,65 @@ public final class MarketView {
         }
     }
 
+    /**
+     * The same for many symbols at once.
+     *
+     * @param readings as many as symbols; NaN where there is none
+     * @param hear called before a witness hears a reading, to have it hear the rows behind; not without one
+     */
+    public void handOut(String feature, List<Symbol> symbols, double[] readings, IntConsumer hear) {
+        delivered.put(feature).put((long) readings.length).put(Mixed.of(symbols, readings));
+        for (int i = 0; witness != null && i < readings.length; i++) {
+            hear.accept(i);
+            double reading = readings[i];
+            witness.reading(
+                    feature,
+                    symbols.get(i),
+                    Double.isNaN(reading) ? OptionalDouble.empty() : OptionalDouble.of(reading));
+        }
+    }
+
+    /** Accounts, once a step, for the latest visible row of a symbol of which a kept reading is handed out. */
+    void restOn(Listed one) {
+        Prices prices = one.prices();
+        long[] steps = counted.get(prices);
+        if (steps == null || steps.length <= one.index()) {
+            steps = Arrays.copyOf(steps == null ? new long[0] : steps, Math.max(16, 2 * one.index() + 1));
+            counted.put(prices, steps);
+        }
+        if (steps[one.index()] != cursor.step()) {
+            steps[one.index()] = cursor.step();
+            int newest = prices.newestVisible(one.index());
+            if (newest != Prices.NONE) {
+                int row = prices.visible(one.index(), newest);
+                count(prices.tape.ts(row), prices.tape.ingestedAt[row], prices.tape.isAssumed(row));
+            }
+        }
+    }
+
+    /** Whether a witness hears what is handed out. */
+    public boolean isWitnessed() {
+        return witness != null;
+    }
+
+    /** Reads without counting or digesting; a witness hears it if {@code heard}. */
+    <T> T quietly(boolean heard, Supplier<T> reading) {
+        Witness listening = witness;
+        witness = heard ? listening : null;
+        quiet = true;
+        try {
+            return reading.get();
+        } finally {
+            quiet = false;
+            witness = listening;
+        }
+    }
+
     /** Accounts for a value that is handed out; a missing one is NaN. */
     double handOut(double value) {
-        delivered.put(value);
+        if (!quiet) {
+            delivered.put(value);
+        }
         return value;
     }
 

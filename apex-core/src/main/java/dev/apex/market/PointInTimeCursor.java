@@ -340,7 +340,8 @@ public final class PointInTimeCursor implements AutoCloseable {
         return at;
     }
 
-    long step() {
+    /** How often it has advanced. */
+    public long step() {
         return step;
     }
 
@@ -353,6 +354,11 @@ public final class PointInTimeCursor implements AutoCloseable {
     @Nullable
     Terms terms(Listed listed) {
         return actions == null ? null : actions.terms(listed, this);
+    }
+
+    /** What is released of each tape of prices. */
+    List<Prices> prices() {
+        return prices;
     }
 
     boolean isDeparted(Symbol symbol) {

@@ -180,7 +180,23 @@ final class Prices {
 
     /** The latest session with a visible row, or {@link #NONE}. */
     int newestVisible(int symbol) {
-        for (int session = last(symbol); session >= first(symbol); session--) {
+        return newestVisible(symbol, Integer.MAX_VALUE);
+    }
+
+    /** The latest session with a visible row that is not after one, or {@link #NONE}. */
+    int newestVisible(int symbol, int upTo) {
+        for (int session = Math.min(upTo, last(symbol)); session >= first(symbol); session--) {
+            if (visible(symbol, session) != NONE) {
+                return session;
+            }
+        }
+        return NONE;
+    }
+
+    /** The first session with a visible row, or {@link #NONE}. */
+    int oldestVisible(int symbol) {
+        int last = last(symbol);
+        for (int session = first(symbol); session <= last; session++) {
             if (visible(symbol, session) != NONE) {
                 return session;
             }

@@ -8,6 +8,7 @@ import dev.apex.time.TradingCalendar;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,6 @@ import org.jspecify.annotations.Nullable;
  * belongs to its step: kept and used in a later one, it throws. Confined to one thread.
  */
 public final class Series {
-    private static final int OPEN = 0;
-    private static final int HIGH = 1;
-    private static final int LOW = 2;
-    private static final int CLOSE = 3;
-    private static final int VOLUME = 4;
-
     private final MarketView view;
     private final Listed listed;
     private final Prices prices;
@@ -40,14 +35,18 @@ public final class Series {
     private final boolean firstKnown;
     private final @Nullable Terms terms;
     private final long step;
+    /** The latest session with a visible row up to the last. */
     private final int newest;
+    /** Session 0. */
     private final int last;
+    /** Session 0 of the step. */
+    private final int latest;
 
     Series(MarketView view, Listed listed) {
-        this(view, listed, false, changing(view.cursor().terms(listed)));
+        this(view, listed, false, changing(view.cursor().terms(listed)), 0);
     }
 
-    private Series(MarketView view, Listed listed, boolean firstKnown, @Nullable Terms terms) {
+    private Series(MarketView view, Listed listed, boolean firstKnown, @Nullable Terms terms, int sessionsBefore) {
         this.terms = terms;
         this.view = view;
         this.listed = listed;
@@ -55,12 +54,14 @@ public final class Series {
         this.index = listed.index();
         this.firstKnown = firstKnown;
         this.step = view.cursor().step();
-        this.newest = prices.newestVisible(index);
-        this.last = Math.max(prices.closed(listed.instrument().calendar()), newest);
+        int newestOfAll = prices.newestVisible(index);
+        this.latest = Math.max(prices.closed(listed.instrument().calendar()), newestOfAll);
+        this.last = latest - sessionsBefore;
+        this.newest = sessionsBefore == 0 ? newestOfAll : prices.newestVisible(index, last);
     }
 
     /** Terms that change a price by splits or successions, or null. */
-    private static @Nullable Terms changing(@Nullable Terms terms) {
+    static @Nullable Terms changing(@Nullable Terms terms) {
         return terms != null && terms.change() ? terms : null;
     }
 
@@ -75,13 +76,13 @@ public final class Series {
     /** The same prices in the version that was known first, which no later revision changed. */
     public Series firstKnown() {
         requireStep();
-        return new Series(view, listed, true, terms);
+        return new Series(view, listed, true, terms, latest - last);
     }
 
     /** The symbol's own rows as they were printed, in the units of their day. */
     public Series raw() {
         requireStep();
-        return new Series(view, listed, firstKnown, null);
+        return new Series(view, listed, firstKnown, null, latest - last);
     }
 
     /**
@@ -93,7 +94,78 @@ public final class Series {
     public Series totalReturn() {
         requireStep();
         Terms all = view.cursor().terms(listed);
-        return new Series(view, listed, firstKnown, all != null && all.pay() ? all.reinvested(prices) : all);
+        return new Series(
+                view, listed, firstKnown, all != null && all.pay() ? all.reinvested(prices) : all, latest - last);
+    }
+
+    /** The same prices on other terms: as this series is, raw, or with dividends reinvested. */
+    public Series on(Adjustment adjustment) {
+        return switch (adjustment) {
+            case SPLITS -> this;
+            case NONE -> raw();
+            case TOTAL_RETURN -> totalReturn();
+        };
+    }
+
+    /**
+     * The same prices, as known now, read as if a session of the past were session 0: what a past value of a feature is computed
+     * from. It is not what was known then.
+     *
+     * @param sessions how many sessions before this one's session 0, from 0
+     * @throws LookAheadException for a negative number, which would be ahead
+     */
+    public Series before(int sessions) {
+        int session = sessionAgo(sessions);
+        return new Series(view, listed, firstKnown, terms, latest - session);
+    }
+
+    /**
+     * The prices of every symbol on this one's calendar of which a row has arrived, this one among them, by name; session 0 of
+     * each is this one's.
+     */
+    public List<Series> peers() {
+        requireStep();
+        return view.on(instrument().calendar()).stream().map(this::beside).toList();
+    }
+
+    /**
+     * The prices of another symbol of the same calendar, if a row of it has arrived; its session 0 is this one's.
+     *
+     * @throws RefusedException with {@link Rule#CALENDARS_DIFFER} if its sessions are others
+     */
+    public Optional<Series> peer(Symbol symbol) {
+        requireStep();
+        Listed other = view.cursor().listed(symbol);
+        if (other != null && !other.instrument().calendar().equals(instrument().calendar())) {
+            throw new RefusedException(Rule.CALENDARS_DIFFER, symbol + " beside " + symbol());
+        }
+        return Optional.ofNullable(other).map(this::beside);
+    }
+
+    /** The prices of a symbol read as if a session, which may lie after its own latest, were session 0. */
+    static Series at(MarketView view, Listed listed, int session) {
+        Series own = new Series(view, listed);
+        return own.last == session ? own : new Series(view, listed, false, own.terms, own.latest - session);
+    }
+
+    private Series beside(Listed other) {
+        Series own = new Series(view, other);
+        return new Series(view, other, firstKnown, own.terms, own.latest - last);
+    }
+
+    /** The ordinal of session 0 on the symbol's calendar. */
+    public int ordinal() {
+        requireStep();
+        return last;
+    }
+
+    /** How many sessions there are from the first with a visible row of this symbol to session 0, both included. */
+    public int history() {
+        requireStep();
+        int first = prices.oldestVisible(index);
+        int sessions = first == Prices.NONE ? 0 : Math.max(0, last - first + 1);
+        view.handOut(sessions);
+        return sessions;
     }
 
     /** Whether the latest visible value is within the staleness limit. */
@@ -206,24 +278,33 @@ public final class Series {
     }
 
     public OptionalDouble open(int sessionsAgo) {
-        return optional(column("open", OPEN, sessionsAgo));
+        return optional(column(PriceField.OPEN, sessionsAgo));
     }
 
     public OptionalDouble high(int sessionsAgo) {
-        return optional(column("high", HIGH, sessionsAgo));
+        return optional(column(PriceField.HIGH, sessionsAgo));
     }
 
     public OptionalDouble low(int sessionsAgo) {
-        return optional(column("low", LOW, sessionsAgo));
+        return optional(column(PriceField.LOW, sessionsAgo));
     }
 
     public OptionalDouble volume(int sessionsAgo) {
-        return optional(column("volume", VOLUME, sessionsAgo));
+        return optional(column(PriceField.VOLUME, sessionsAgo));
     }
 
     /** The close, or the fixing, of a session; NaN where none is visible. The loop's door: it allocates nothing. */
     public double closeOrNaN(int sessionsAgo) {
-        return value(sessionAgo(sessionsAgo), prices.tape.kind == Tape.Kind.BARS ? CLOSE : 0);
+        return value(sessionAgo(sessionsAgo), prices.tape.kind == Tape.Kind.BARS ? PriceField.CLOSE.ordinal() : 0);
+    }
+
+    /** A figure of a session; NaN where none is visible, and for all but the close where prices are fixings. */
+    public double valueOrNaN(PriceField field, int sessionsAgo) {
+        int session = sessionAgo(sessionsAgo);
+        if (prices.tape.kind == Tape.Kind.BARS) {
+            return value(session, field.ordinal());
+        }
+        return field == PriceField.CLOSE ? value(session, 0) : view.handOut(Double.NaN);
     }
 
     /** The closes of the last {@code sessions} sessions, oldest first, gaps included. */
@@ -263,9 +344,9 @@ public final class Series {
                 + Micros.toInstant(view.cursor().at());
     }
 
-    private double column(String name, int column, int sessionsAgo) {
-        requireBars(name);
-        return value(sessionAgo(sessionsAgo), column);
+    private double column(PriceField field, int sessionsAgo) {
+        requireBars(field.word());
+        return value(sessionAgo(sessionsAgo), field.ordinal());
     }
 
     private double value(int session, int column) {
@@ -285,7 +366,7 @@ public final class Series {
         }
         view.tellAdjusting(listed.symbol());
         int piece = terms.piece(session);
-        return column == VOLUME ? terms.volume(raw, piece) : terms.price(raw, piece);
+        return column == PriceField.VOLUME.ordinal() ? terms.volume(raw, piece) : terms.price(raw, piece);
     }
 
     private OptionalDouble missing() {

@@ -69,6 +69,19 @@ final class Terms {
         return !Double.isNaN(kept[piece]);
     }
 
+    /** Whose rows they are, piece by piece. */
+    int[] whose() {
+        return index.clone();
+    }
+
+    /** Whether every figure reads the same on those. */
+    boolean equalTo(Terms other) {
+        return Arrays.equals(from, other.from)
+                && Arrays.equals(index, other.index)
+                && Arrays.equals(divisor, other.divisor)
+                && Arrays.equals(kept, other.kept);
+    }
+
     /** Whether these terms differ from the raw ones, dividends left out. */
     boolean change() {
         return from.length > 1;

@@ -5,6 +5,7 @@ import dev.apex.execution.Portfolio;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
+import dev.apex.feature.Readings;
 import dev.apex.market.Announcement;
 import dev.apex.market.CorporateAction;
 import dev.apex.market.Series;
@@ -65,6 +66,9 @@ public interface Day {
 
     /** What a feature says of a symbol now. */
     Reading read(Feature feature, Symbol symbol);
+
+    /** What a feature says of many symbols now; cheaper than asking for each. */
+    Readings read(Feature feature, List<Symbol> symbols);
 
     /** What is known now of something the backtest was given with {@code knowing(..)}. */
     <T> T read(Derived<T> derived);

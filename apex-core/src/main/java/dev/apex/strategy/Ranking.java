@@ -3,6 +3,7 @@ package dev.apex.strategy;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.feature.Feature;
+import dev.apex.feature.Readings;
 import dev.apex.market.Symbol;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,8 +45,17 @@ public final class Ranking {
 
     static Ranking of(Day today, List<Symbol> symbols, Feature feature) {
         List<Ranked> ranks = new ArrayList<>();
-        for (Symbol symbol : symbols) {
-            today.read(feature, symbol).value().ifPresent(value -> ranks.add(new Ranked(symbol, value)));
+        if (feature.formula().isPresent()) {
+            Readings readings = today.read(feature, symbols);
+            for (int i = 0; i < readings.size(); i++) {
+                if (!Double.isNaN(readings.orNaN(i))) {
+                    ranks.add(new Ranked(symbols.get(i), readings.orNaN(i)));
+                }
+            }
+        } else {
+            for (Symbol symbol : symbols) {
+                today.read(feature, symbol).value().ifPresent(value -> ranks.add(new Ranked(symbol, value)));
+            }
         }
         ranks.sort(GREATEST_FIRST);
         return new Ranking(today, Collections.unmodifiableList(ranks));

@@ -1,6 +1,7 @@
 package dev.apex.strategy;
 
 import dev.apex.feature.Feature;
+import dev.apex.feature.Readings;
 import dev.apex.market.Symbol;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,6 +38,11 @@ public final class Universe implements Iterable<Symbol> {
     /** Those that fulfil a condition. */
     public Universe where(Predicate<Symbol> condition) {
         return new Universe(today, symbols.stream().filter(condition).toList());
+    }
+
+    /** What a feature says of each of them. */
+    public Readings read(Feature feature) {
+        return today.read(feature, symbols);
     }
 
     /** Those with a known reading, the greatest first; equals by name. */

@@ -1,0 +1,88 @@
+package dev.apex.backtest;
+
+import dev.apex.feature.Feature;
+import dev.apex.feature.FeatureGraph;
+import dev.apex.feature.Formula;
+import dev.apex.feature.Reading;
+import dev.apex.feature.Readings;
+import dev.apex.market.MarketView;
+import dev.apex.market.PointInTimeCursor;
+import dev.apex.market.Series;
+import dev.apex.market.Symbol;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The features that one run reads: those of formulas from rows that are kept, all others from the symbol's series.
+ *
+ * <p>What is handed out is accounted for the same way, whether rows were kept or shared or not. A run that is taken down computes each
+ * reading from scratch beside, so that the rows behind it are heard, and holds both together.
+ */
+final class Features {
+    private final MarketView view;
+    private final FeatureGraph shared;
+    private final FeatureGraph own;
+
+    Features(PointInTimeCursor cursor, FeatureGraph shared, MarketView view) {
+        this.view = view;
+        this.shared = shared;
+        this.own = FeatureGraph.over(cursor, view);
+    }
+
+    /** Takes in the step. */
+    void advance() {
+        own.advance();
+    }
+
+    Reading read(Feature feature, Series prices) {
+        view.readBy(feature.name());
+        Optional<Formula> formula = feature.formula();
+        Reading reading = formula.isPresent() ? read(formula.get(), prices.symbol()) : feature.read(prices);
+        view.handOut(feature.name(), prices.symbol(), reading.value());
+        return reading;
+    }
+
+    private Reading read(Formula formula, Symbol symbol) {
+        FeatureGraph graph = graph(formula);
+        hear(graph, formula, symbol);
+        graph.account(view, List.of(symbol));
+        return graph.read(formula, symbol);
+    }
+
+    /**
+     * Readings of many symbols.
+     *
+     * @param inStep refuses what is asked of them once the step is over
+     */
+    Readings read(Feature feature, List<Symbol> symbols, Runnable inStep) {
+        view.readBy(feature.name());
+        Optional<Formula> formula = feature.formula();
+        double[] values = new double[symbols.size()];
+        if (formula.isEmpty()) {
+            Reading[] readings = new Reading[values.length];
+            Arrays.setAll(readings, i -> feature.read(view.series(symbols.get(i))));
+            Arrays.setAll(values, i -> readings[i].value().orElse(Double.NaN));
+            view.handOut(feature.name(), symbols, values, i -> {});
+            return Readings.of(symbols, values, i -> readings[i]);
+        }
+        FeatureGraph graph = graph(formula.get());
+        graph.account(view, symbols);
+        graph.read(formula.get(), symbols, values);
+        view.handOut(feature.name(), symbols, values, i -> hear(graph, formula.get(), symbols.get(i)));
+        return Readings.of(symbols, values, i -> {
+            inStep.run();
+            return graph.read(formula.get(), symbols.get(i));
+        });
+    }
+
+    private FeatureGraph graph(Formula formula) {
+        return formula.isPrivate() ? own : shared;
+    }
+
+    private void hear(FeatureGraph graph, Formula formula, Symbol symbol) {
+        if (view.isWitnessed()) {
+            graph.hear(view, formula, symbol);
+        }
+    }
+}

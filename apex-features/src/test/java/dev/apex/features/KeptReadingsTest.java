@@ -1,0 +1,145 @@
+package dev.apex.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.apex.backtest.Backtest;
+import dev.apex.backtest.Result;
+import dev.apex.feature.CrossSection;
+import dev.apex.feature.Feature;
+import dev.apex.feature.Formula;
+import dev.apex.feature.Reading;
+import dev.apex.feature.Readings;
+import dev.apex.market.Adjustment;
+import dev.apex.market.MarketSource;
+import dev.apex.market.PriceField;
+import dev.apex.market.Symbol;
+import dev.apex.market.SyntheticMarket;
+import dev.apex.strategy.Day;
+import dev.apex.time.Span;
+import dev.apex.time.TradingCalendar;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** What a run keeps equals what is computed from scratch at the same clock. */
+class KeptReadingsTest {
+    /** The distance to the mean of a session, walked symbol by symbol. */
+    private record Demeaned() implements CrossSection {
+        @Override
+        public String name() {
+            return "demeaned";
+        }
+
+        @Override
+        public int inputs() {
+            return 1;
+        }
+
+        @Override
+        public void compute(double[][] values, double[] out) {
+            double sum = 0;
+            int n = 0;
+            for (double value : values[0]) {
+                if (!Double.isNaN(value)) {
+                    sum += value;
+                    n++;
+                }
+            }
+            for (int i = 0; i < out.length; i++) {
+                out[i] = values[0][i] - sum / n;
+            }
+        }
+    }
+
+    private static Factor price(PriceField field, Adjustment adjustment) {
+        return new Factor(new Formula.Price(field, adjustment));
+    }
+
+    private static final Feature OWN = Feature.of("range-of-5", 5, prices -> {
+        double low = Double.POSITIVE_INFINITY;
+        double high = 0;
+        for (int i = 0; i < 5; i++) {
+            double close = prices.closeOrNaN(i);
+            low = Math.min(low, Double.isNaN(close) ? low : close);
+            high = Math.max(high, Double.isNaN(close) ? high : close);
+        }
+        return Reading.of(high / low - 1);
+    });
+
+    private static List<Factor> factors(List<Symbol> symbols) {
+        Factor loose = Factor.by(Kernels.moments(10, 3, Moment.MEAN), Rolling.price(PriceField.CLOSE));
+        Factor demeaned = Factor.by(new Demeaned(), Rolling.momentum(5));
+        return List.of(
+                Rolling.mean(7),
+                loose,
+                Rolling.momentum(12),
+                Rolling.mean(5).of(Rolling.returns()),
+                Rolling.mean(5).of(Rolling.returns()).lag(6),
+                Factor.by(Kernels.extremes(9, 2), Rolling.price(PriceField.VOLUME)),
+                price(PriceField.CLOSE, Adjustment.NONE).lag(3),
+                Factor.by(Kernels.change(8), price(PriceField.CLOSE, Adjustment.TOTAL_RETURN)),
+                Factor.by(
+                        Kernels.averageTrueRange(5, 20),
+                        Rolling.price(PriceField.HIGH),
+                        Rolling.price(PriceField.LOW),
+                        Rolling.price(PriceField.CLOSE)),
+                demeaned,
+                Rolling.mean(4).of(demeaned),
+                Factor.from(OWN).lag(2),
+                Rolling.mean(3).of(OWN),
+                new Factor(
+                        new Formula.Of(symbols.get(0), Rolling.mean(4).formula().orElseThrow())));
+    }
+
+    @OverSeeds
+    void what_is_kept_is_what_is_computed_from_scratch(long seed) {
+        Random random = new Random(seed);
+        SyntheticMarket.Recipe recipe = SyntheticMarket.of(seed)
+                .symbols(4 + random.nextInt(5))
+                .on(TradingCalendar.NYSE)
+                .over(Span.between("2019-01-02", "2019-09-30"))
+                .lateRows(0.05)
+                .revisions(0.05)
+                .retractions(0.02)
+                .gaps(0.03)
+                .lateListings(1)
+                .delistings(1)
+                .corporateActions(2, 4)
+                .successions(random.nextInt(2))
+                .alsoFixings(2, TradingCalendar.TARGET, LocalTime.of(14, 15), TradingCalendar.TARGET.zone());
+        MarketSource market = recipe.build();
+        int every = 1 + random.nextInt(3);
+        List<Integer> compared = new ArrayList<>();
+        Result result = Backtest.of("kept", () -> (Day today) -> {
+                    if (today.date().getDayOfYear() % every == 0) {
+                        compared.add(compare(today));
+                    }
+                })
+                .over("2019-03-01", "2019-09-27")
+                .on(TradingCalendar.NYSE)
+                .decidingAt(LocalTime.of(9 + random.nextInt(4), 30))
+                .remembering(90)
+                .run(market);
+        assertThat(result.fingerprint()).isNotNull();
+        assertThat(compared.stream().mapToInt(n -> n).sum()).isGreaterThan(500);
+    }
+
+    private static int compare(Day today) {
+        int known = 0;
+        List<Symbol> symbols = today.universe()
+                .where(symbol -> today.prices(symbol).instrument().calendar().equals(TradingCalendar.NYSE))
+                .symbols();
+        for (Factor factor : symbols.isEmpty() ? List.<Factor>of() : factors(symbols)) {
+            Readings kept = today.read(factor, symbols);
+            for (int i = 0; i < kept.size(); i++) {
+                Reading scratch = factor.read(today.prices(symbols.get(i)));
+                assertThat(kept.get(i))
+                        .as("%s of %s on %s", factor, symbols.get(i), today)
+                        .isEqualTo(scratch);
+                known += scratch.value().isPresent() ? 1 : 0;
+            }
+        }
+        return known;
+    }
+}
