@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 
 /**
  * A trade from flat to flat in one symbol, with everything bought and sold in between.
@@ -51,8 +51,8 @@ public record RoundTrip(Symbol symbol, Instant openedAt, Instant closedAt, doubl
 
     /** Trips as movements come. */
     private static final class Trips {
-        private final SortedMap<Symbol, Open> open = new TreeMap<>();
-        private final SortedMap<Symbol, Open> last = new TreeMap<>();
+        private final Map<Symbol, Open> open = new HashMap<>();
+        private final Map<Symbol, Open> last = new HashMap<>();
         private final List<Open> bequeathed = new ArrayList<>();
         private final List<Open> closed = new ArrayList<>();
 

@@ -175,9 +175,9 @@ final class Run {
         }
         List<Instant> closes = sessions.stream().map(Session::closesAt).toList();
         Positions held = keepsPositions ? new Positions() : null;
-        List<Accounts> effective = ledger.effective(closes, held == null ? Ledger.Inventory.UNHEARD : held);
-        List<Accounts> asDecided = ledger.effective(schedule.asked());
-        effective.forEach(accounts -> fingerprint.step(Layer.EQUITY, bytes(accounts)));
+        Ledger.Effective effective =
+                ledger.effective(closes, held == null ? Ledger.Inventory.UNHEARD : held, schedule.asked());
+        effective.closes().forEach(accounts -> fingerprint.step(Layer.EQUITY, bytes(accounts)));
         return new Result(
                 backtest,
                 source.describe(),
@@ -185,9 +185,9 @@ final class Run {
                 fingerprint.fingerprint(),
                 snapshot(),
                 Result.Books.of(
-                        effective,
+                        effective.closes(),
                         held,
-                        asDecided,
+                        effective.asked(),
                         known,
                         ledger,
                         broker,

@@ -45,7 +45,7 @@ final class Books {
 
     private final List<Holding> asSeen = Collections.unmodifiableList(inARow);
 
-    private final Map<Symbol, Course> courses = new TreeMap<>();
+    private final Map<Symbol, Course> courses = new HashMap<>();
     private final PriorityQueue<Wake> acts = new PriorityQueue<>();
     private final PriorityQueue<Wake> closes = new PriorityQueue<>();
     private long wakes;
@@ -82,9 +82,9 @@ final class Books {
         return Optional.ofNullable(courses.get(symbol));
     }
 
-    /** Every course once. */
+    /** Every course once, by its first symbol. */
     Set<Course> courses() {
-        return new LinkedHashSet<>(courses.values());
+        return new LinkedHashSet<>(new TreeMap<>(courses).values());
     }
 
     /** The course that looks after an instrument from now on. */

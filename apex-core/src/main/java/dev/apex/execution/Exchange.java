@@ -5,7 +5,6 @@ import dev.apex.Rule;
 import dev.apex.market.Instrument;
 import dev.apex.market.PointInTimeCursor;
 import dev.apex.market.PrintedRow;
-import dev.apex.market.PrintedRows;
 import dev.apex.market.Symbol;
 import dev.apex.time.Micros;
 import java.time.Instant;
@@ -142,11 +141,10 @@ final class Exchange {
             }
             Prints some = prints.computeIfAbsent(instrument.currency(), currency -> new Prints(cursor, pair.get()));
             Conversion conversion = conversion(instrument);
-            int row = some.upTo(Micros.floor(at));
-            if (row == PrintedRows.NONE) {
+            if (!some.upTo(Micros.floor(at))) {
                 throw new RefusedException(Rule.CONVERSION_UNKNOWN, instrument + " by " + conversion + " at " + at);
             }
-            return conversion.rate(some.price(row, Micros.floor(at)));
+            return conversion.rate(some.price(Micros.floor(at)));
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.apex.execution;
 
 import dev.apex.market.Instrument;
-import dev.apex.market.PointInTimeCursor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +27,11 @@ final class Holding {
         this.instrument = instrument;
     }
 
-    /** Its prints as a cursor shows them; each holding is marked by one cursor alone. */
-    Prints prints(PointInTimeCursor cursor) {
+    /** Its prints, which a source gives when they are asked for first. */
+    Prints prints(Function<Instrument, Prints> source) {
         Prints known = prints;
         if (known == null) {
-            known = new Prints(cursor, instrument);
+            known = source.apply(instrument);
             prints = known;
         }
         return known;

@@ -6,7 +6,6 @@ import dev.apex.market.CorporateAction;
 import dev.apex.market.Instrument;
 import dev.apex.market.LateAction;
 import dev.apex.market.PointInTimeCursor;
-import dev.apex.market.PrintedRows;
 import dev.apex.market.Symbol;
 import dev.apex.time.Micros;
 import dev.apex.time.TradingCalendar;
@@ -22,6 +21,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -283,6 +283,7 @@ public final class Ledger {
     private final SortedMap<Long, Fill> fills = new TreeMap<>();
 
     private final Map<Symbol, List<Long>> fillsOf = new HashMap<>();
+    private final Function<Instrument, Prints> printsOf;
     private final Reconversion reconversion;
     /** Cash that is known, by the instant from which it can be spent. */
     private final NavigableMap<Instant, Double> later = new TreeMap<>();
@@ -330,6 +331,7 @@ public final class Ledger {
         this.terms = terms;
         this.exchange = new Exchange(cursor, terms);
         this.books = new Books(exchange);
+        this.printsOf = instrument -> new Prints(cursor, instrument);
         this.reconversion = new Reconversion(exchange);
         this.earnings = earnings();
         this.cash = deposit;
@@ -575,13 +577,11 @@ public final class Ledger {
     }
 
     private double latest(Holding holding, Instant clock) {
-        Prints prints = holding.prints(cursor);
-        int row = prints.latest();
-        if (row == PrintedRows.NONE) {
-            return holding.mark();
-        }
-        PrintedRows rows = prints.rows();
-        return Course.restated(cursor, holding.instrument, rows.close(row), rows.eventTime(row), clock);
+        Prints prints = holding.prints(printsOf);
+        return prints.toLatest()
+                ? Course.restated(
+                        cursor, holding.instrument, prints.price(Long.MAX_VALUE), prints.instant(Long.MAX_VALUE), clock)
+                : holding.mark();
     }
 
     private void credit(Instant clock) {
@@ -777,15 +777,41 @@ public final class Ledger {
      * @throws RefusedException with {@link Rule#ACCOUNTS_DO_NOT_CLOSE} if the two reckonings of equity differ
      */
     public List<Accounts> effective(List<Instant> instants) {
-        return new ByEffect(Inventory.UNHEARD).read(instants);
+        return effective(instants, Inventory.UNHEARD, List.of()).closes();
     }
 
-    /** The same, and tells what was held at each of them. */
-    public List<Accounts> effective(List<Instant> instants, Inventory inventory) {
-        return new ByEffect(inventory).read(instants);
+    /**
+     * Two readings by effective time.
+     *
+     * @param closes the books at the closes
+     * @param asked the books at the decisions
+     */
+    public record Effective(List<Accounts> closes, List<Accounts> asked) {}
+
+    /**
+     * Two such readings in one go, since they look at the same prices.
+     *
+     * @param closes instants in order, at each of which the inventory hears what was held
+     * @param asked other instants in order
+     */
+    public Effective effective(List<Instant> closes, Inventory inventory, List<Instant> asked) {
+        Map<Symbol, Prints> prints = new HashMap<>();
+        Function<Instrument, Prints> trail =
+                instrument -> prints.computeIfAbsent(instrument.symbol(), symbol -> new Prints(cursor, instrument));
+        ByEffect atCloses = new ByEffect(inventory, trail);
+        ByEffect atDecisions = new ByEffect(Inventory.UNHEARD, trail);
+        int next = 0;
+        for (Instant at : closes) {
+            for (; next < asked.size() && asked.get(next).isBefore(at); next++) {
+                atDecisions.read(asked.get(next));
+            }
+            atCloses.read(at);
+        }
+        asked.subList(next, asked.size()).forEach(atDecisions::read);
+        return new Effective(atCloses.read, atDecisions.read);
     }
 
-    /** A reading of the books by effective time. */
+    /** A reading of the books by effective time, at instants in order. */
     private final class ByEffect {
         private final Exchange asVisible = new Exchange(cursor, terms);
         private final Exchange.Trail rates = asVisible.new Trail();
@@ -793,36 +819,35 @@ public final class Ledger {
         private final Optional<Earnings> earned = earnings();
         private final Consumer<Effect> take = this::take;
         private final Inventory inventory;
+        private final Function<Instrument, Prints> trail;
+        private final List<Fill> byPrint = new ArrayList<>(fills.values());
+        private final List<Accounts> read = new ArrayList<>();
+        private int next;
+        private Accounts before = Accounts.opened(opened, deposit);
         private double money;
         private Flows since = new Flows();
 
-        ByEffect(Inventory inventory) {
+        ByEffect(Inventory inventory, Function<Instrument, Prints> trail) {
             this.inventory = inventory;
-        }
-
-        List<Accounts> read(List<Instant> instants) {
-            List<Fill> byPrint = new ArrayList<>(fills.values());
+            this.trail = trail;
             byPrint.sort(BY_PRINT_AND_ORDER);
             flow(opened, deposit);
-            List<Accounts> all = new ArrayList<>();
-            int next = 0;
-            Accounts before = Accounts.opened(opened, deposit);
-            for (Instant at : instants) {
-                for (; next < byPrint.size() && !byPrint.get(next).printAt().isAfter(at); next++) {
-                    trade(byPrint.get(next));
-                }
-                positions.run(at, take);
-                earned.ifPresent(some -> some.run(at, (close, annual, amount) -> {
-                    money += amount;
-                    since.interest += amount;
-                }));
-                Accounts now = close(at);
-                requireClosed(before, now);
-                inventory.closed(now);
-                all.add(now);
-                before = now;
+        }
+
+        void read(Instant at) {
+            for (; next < byPrint.size() && !byPrint.get(next).printAt().isAfter(at); next++) {
+                trade(byPrint.get(next));
             }
-            return all;
+            positions.run(at, take);
+            earned.ifPresent(some -> some.run(at, (close, annual, amount) -> {
+                money += amount;
+                since.interest += amount;
+            }));
+            Accounts now = close(at);
+            requireClosed(before, now);
+            inventory.closed(now);
+            read.add(now);
+            before = now;
         }
 
         private void flow(Instant at, double amount) {
@@ -871,11 +896,10 @@ public final class Ledger {
 
         private void mark(Holding holding, Instant at, long clock, List<Silence.Silent> silent) {
             Instrument instrument = holding.instrument;
-            Prints prints = holding.prints(cursor);
-            int row = prints.upTo(clock);
-            double price = row == PrintedRows.NONE
-                    ? holding.mark()
-                    : Course.restated(cursor, instrument, prints.price(row, clock), prints.instant(row, clock), at);
+            Prints prints = holding.prints(trail);
+            double price = prints.upTo(clock)
+                    ? Course.restated(cursor, instrument, prints.price(clock), prints.instant(clock), at)
+                    : holding.mark();
             Silence ended = silence;
             if (ended != null && holding.lots() != 0 && !at.isBefore(ended.at()) && ended.isSilent(instrument)) {
                 silent.add(ended.silent(instrument, holding.units()));

@@ -3,10 +3,15 @@ package dev.apex.execution;
 import dev.apex.market.CorporateAction;
 import dev.apex.market.Symbol;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The open orders of one symbol, and how much of a session's volume they have taken. */
 final class OrderBook {
+    private static final long[] NO_FILLS = {};
+
     final Symbol symbol;
     /** In the order of placing; what has ended is swept out at the end of a booking. */
     final List<Working> working = new ArrayList<>();
@@ -17,6 +22,8 @@ final class OrderBook {
 
     private int takenIn = -1;
     private double taken;
+    /** Numbers of fills by session. */
+    private final Map<Integer, long[]> filled = new HashMap<>();
 
     OrderBook(Symbol symbol) {
         this.symbol = symbol;
@@ -30,6 +37,19 @@ final class OrderBook {
     void take(int session, double units) {
         taken = taken(session) + units;
         takenIn = session;
+    }
+
+    /** Takes note that a fill was at a print of a session. */
+    void filledIn(int session, long fill) {
+        long[] known = fillsIn(session);
+        long[] all = Arrays.copyOf(known, known.length + 1);
+        all[known.length] = fill;
+        filled.put(session, all);
+    }
+
+    /** The fills at prints of a session, in the order of booking; not to be written to. */
+    long[] fillsIn(int session) {
+        return filled.getOrDefault(session, NO_FILLS);
     }
 
     void sweep() {

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Prints of one instrument as visible now, up to instants that only grow: each session is looked at once.
- *
- * <p>Rows are those of {@link PrintedRows}.
  */
 final class Prints {
     private static final int UNKNOWN = -2;
@@ -25,22 +23,21 @@ final class Prints {
     /** The latest print that has happened, and the session up to which there is no later one. */
     private int last = PrintedRows.NONE;
 
+    private long eventTime;
+    private double open;
+    private double close;
     private int settledTo = -1;
     /** The session that had opened last when this was asked last. */
     private int opened = UNKNOWN;
-    /** A session whose row was looked at and had not happened, and the row. */
+    /** A session whose row was looked at and had not happened, the row and when it opens. */
     private int aheadOf = UNKNOWN;
 
     private int ahead = PrintedRows.NONE;
+    private long aheadOpensAt;
 
     Prints(PointInTimeCursor cursor, Instrument instrument) {
         this.cursor = cursor;
         this.instrument = instrument;
-    }
-
-    /** Where rows are; only once one was found. */
-    PrintedRows rows() {
-        return Objects.requireNonNull(rows);
     }
 
     private boolean findsRows() {
@@ -50,15 +47,35 @@ final class Prints {
         return rows != null;
     }
 
-    /** The latest visible row, wherever the cursor has come to. */
-    int latest() {
-        return findsRows() ? rows().latest() : PrintedRows.NONE;
+    private PrintedRows rows() {
+        return Objects.requireNonNull(rows);
     }
 
-    /** The row of the latest visible print that is not after an instant in microseconds, which is not before the one asked for last. */
-    int upTo(long clock) {
+    /** Goes to the latest visible row, wherever the cursor has come to; whether there is one. */
+    boolean toLatest() {
+        return findsRows() && to(rows().latest());
+    }
+
+    private boolean to(int row) {
+        if (row == PrintedRows.NONE) {
+            return false;
+        }
+        PrintedRows some = rows();
+        last = row;
+        eventTime = some.eventTime(row);
+        open = some.open(row);
+        close = some.close(row);
+        return true;
+    }
+
+    /**
+     * Goes to the latest visible print that is not after an instant in microseconds; whether there is one.
+     *
+     * @param clock not before the one asked for last
+     */
+    boolean upTo(long clock) {
         if (!findsRows()) {
-            return PrintedRows.NONE;
+            return false;
         }
         PrintedRows some = rows();
         TradingCalendar calendar = instrument.calendar();
@@ -70,30 +87,31 @@ final class Prints {
         int settled = newest;
         for (int session = newest; session > settledTo; session--) {
             int row = session == aheadOf ? ahead : some.of(session);
-            if (row != PrintedRows.NONE && some.opensAt(row) > clock) {
-                settled = session - 1;
-                aheadOf = session;
-                ahead = row;
-            } else if (row != PrintedRows.NONE) {
-                last = row;
+            if (row == PrintedRows.NONE) {
+                continue;
+            }
+            long opensAt = session == aheadOf ? aheadOpensAt : some.opensAt(row);
+            if (opensAt <= clock) {
+                to(row);
                 break;
             }
+            settled = session - 1;
+            aheadOf = session;
+            ahead = row;
+            aheadOpensAt = opensAt;
         }
         settledTo = Math.max(settledTo, settled);
-        return last;
+        return last != PrintedRows.NONE;
     }
 
-    /** The latest print of a row that is not after an instant in microseconds. */
-    double price(int row, long clock) {
-        PrintedRows some = rows();
-        return some.eventTime(row) > clock ? some.open(row) : some.close(row);
+    /** The latest print not after an instant in microseconds, of the row it has come to. */
+    double price(long clock) {
+        return eventTime > clock ? open : close;
     }
 
     /** When that was, in microseconds. */
-    long instant(int row, long clock) {
-        PrintedRows some = rows();
-        long eventTime = some.eventTime(row);
-        return eventTime > clock ? some.opensAt(row) : eventTime;
+    long instant(long clock) {
+        return eventTime > clock ? rows().opensAt(last) : eventTime;
     }
 
     /** The row of the latest visible print that is not after an instant. */

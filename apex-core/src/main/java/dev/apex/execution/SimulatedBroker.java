@@ -58,12 +58,10 @@ public final class SimulatedBroker implements Broker {
     /** By id, less 1; null once the order has ended. */
     private final List<@Nullable Working> open = new ArrayList<>();
 
-    /** Of every symbol that was ordered, by symbol: most have nothing open, and are passed over at every step. */
-    private final List<OrderBook> books = new ArrayList<>();
+    /** Those with something open, by symbol; one that has nothing left goes when the step is settled. */
+    private final List<OrderBook> busy = new ArrayList<>();
 
     private final Map<Symbol, OrderBook> bySymbol = new HashMap<>();
-    /** Numbers of fills, by symbol and session. */
-    private final Map<Symbol, Map<Integer, List<Long>>> filledIn = new HashMap<>();
     /** Fills as corrected so far; the number of one is its place, counted from 1. */
     private final List<Done> fills = new ArrayList<>();
     /** Numbers of fills at a print that is withdrawn now. */
@@ -114,7 +112,7 @@ public final class SimulatedBroker implements Broker {
         if (done.length < orders.size()) {
             done = Arrays.copyOf(done, done.length * 2);
         }
-        book.working.add(working);
+        add(working, book);
         if (order.replaces() > 0) {
             replace(requireOpen(order.replaces()), working);
         }
@@ -125,15 +123,17 @@ public final class SimulatedBroker implements Broker {
 
     /** The book of a symbol, a new one if it was not ordered before. */
     private OrderBook book(Symbol symbol) {
-        OrderBook known = bySymbol.get(symbol);
-        if (known != null) {
-            return known;
+        return bySymbol.computeIfAbsent(symbol, OrderBook::new);
+    }
+
+    private void add(Working working, OrderBook book) {
+        if (book.working.isEmpty()) {
+            int place = Collections.binarySearch(busy, book, BY_SYMBOL);
+            if (place < 0) {
+                busy.add(-place - 1, book);
+            }
         }
-        OrderBook book = new OrderBook(symbol);
-        int place = Collections.binarySearch(books, book, BY_SYMBOL);
-        books.add(-place - 1, book);
-        bySymbol.put(symbol, book);
-        return book;
+        book.working.add(working);
     }
 
     private static void replace(Working old, Working working) {
@@ -185,11 +185,12 @@ public final class SimulatedBroker implements Broker {
             fill(prints.subList(from, to), clock);
             from = to;
         }
-        for (OrderBook book : books) {
+        for (OrderBook book : busy) {
             if (!book.working.isEmpty()) {
                 settle(book, now);
             }
         }
+        busy.removeIf(book -> book.working.isEmpty());
         if (clockCount == clocks.length) {
             clocks = Arrays.copyOf(clocks, 2 * clockCount);
         }
@@ -199,7 +200,7 @@ public final class SimulatedBroker implements Broker {
     /** Takes in the actions visible now, and moves orders to successors once all sessions before have been seen. */
     private void succeed(long now) {
         List<Working> moved = new ArrayList<>();
-        for (OrderBook book : books) {
+        for (OrderBook book : busy) {
             if (book.working.isEmpty()) {
                 continue;
             }
@@ -214,7 +215,7 @@ public final class SimulatedBroker implements Broker {
         for (Working working : moved) {
             OrderBook book = book(working.order.symbol());
             book.actions = cursor.actions(book.symbol);
-            book.working.add(working);
+            add(working, book);
             book.working.sort(Comparator.comparingLong(some -> some.order.id()));
         }
     }
@@ -276,7 +277,7 @@ public final class SimulatedBroker implements Broker {
     /** The prints that open orders have still to be held against, in the order in which they happened. */
     private List<Print> prints() {
         List<Print> prints = new ArrayList<>();
-        for (OrderBook book : books) {
+        for (OrderBook book : busy) {
             if (!book.working.isEmpty()) {
                 addPrints(book, prints);
             }
@@ -504,9 +505,7 @@ public final class SimulatedBroker implements Broker {
         ledger.post(fill);
         fills.add(new Done(fill, trade, limit));
         done[(int) order.id() - 1] += fill.lots();
-        filledIn.computeIfAbsent(order.symbol(), symbol -> new HashMap<>())
-                .computeIfAbsent(row.session(), session -> new ArrayList<>(2))
-                .add(fill.number());
+        book(order.symbol()).filledIn(row.session(), fill.number());
     }
 
     /** What was done leaves less to do to a successor and to linked orders; what they have nothing left of is cancelled. */
@@ -698,7 +697,7 @@ public final class SimulatedBroker implements Broker {
     @Override
     public Map<Symbol, Double> pending() {
         Map<Symbol, Double> units = new TreeMap<>();
-        for (OrderBook book : books) {
+        for (OrderBook book : busy) {
             long lots = book.sureLots();
             if (lots != 0 || hasSure(book)) {
                 units.put(
@@ -733,7 +732,7 @@ public final class SimulatedBroker implements Broker {
     @Override
     public List<OpenOrder> openOrders() {
         List<OpenOrder> all = new ArrayList<>();
-        for (OrderBook book : books) {
+        for (OrderBook book : busy) {
             for (Working working : book.working) {
                 if (!working.ended) {
                     all.add(working.told());
@@ -780,7 +779,7 @@ public final class SimulatedBroker implements Broker {
     }
 
     private void correctFills(Instant clock) {
-        if (filledIn.isEmpty()) {
+        if (fills.isEmpty()) {
             return;
         }
         ledger.forEachReconverted((fill, rate, knownAt) -> {
@@ -796,10 +795,11 @@ public final class SimulatedBroker implements Broker {
                             fills.get(place).limit()));
         });
         cursor.changes().forEachCorrection((symbol, session, change) -> {
-            List<Long> some =
-                    filledIn.getOrDefault(symbol, Collections.emptyMap()).getOrDefault(session, List.of());
-            for (long number : some) {
-                correct(fills.get((int) number - 1), session, clock);
+            OrderBook book = bySymbol.get(symbol);
+            if (book != null) {
+                for (long number : book.fillsIn(session)) {
+                    correct(fills.get((int) number - 1), session, clock);
+                }
             }
         });
     }
