@@ -28,6 +28,7 @@ public final class Bench {
         areas.put("orders", OrderBench::run);
         areas.put("sweep", report -> SweepBench.run(bars, report));
         areas.put("features", report -> new FeatureBench(bars).run(report));
+        areas.put("graph", report -> new GraphBench(bars).run(report));
         areas.put("crossover", report -> new CrossoverBench(bars).run(report));
         areas.put("correlation", report -> new CorrelationBench().run(report));
         return areas;

@@ -93,13 +93,18 @@ final class DailyBars {
 
     /** Bars of so many symbols in so many sessions from 2019-01-02 on, one in twenty of them revised. */
     static DailyBars of(int symbols, int sessions) {
+        return of(symbols, sessions, 0.05);
+    }
+
+    /** The same with another share revised. */
+    static DailyBars of(int symbols, int sessions, double revised) {
         return of(
                 sessions,
                 SyntheticMarket.of(SEED)
                         .symbols(symbols)
                         .on(NYSE)
                         .over(span(sessions))
-                        .revisions(0.05)
+                        .revisions(revised)
                         .build());
     }
 

@@ -120,6 +120,11 @@ final class FeatureBench {
         return outcome.bytes(FIVE) - outcome.bytes(BEST);
     }
 
+    /** Adds the kernels on their own to others. */
+    Paired addFive(Paired paired, String name) throws Exception {
+        return paired.variant(name, passed(this::five, 1e-12, false), this::fresh, this::five);
+    }
+
     Paired.Outcome measure(int toWarmUp, int toMeasure) throws Exception {
         return Paired.byThreadTime()
                 .rounds(toWarmUp, toMeasure)

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Several ways to do one work, timed in turn in one JVM, so that whatever the machine suffers they suffer together.
@@ -259,6 +260,10 @@ public final class Paired {
             double[] ratios = kept.stream()
                     .mapToDouble(r -> (double) r.nanos[above] / r.nanos[below])
                     .toArray();
+            return ratio(variant, baseline, ratios);
+        }
+
+        private static Ratio ratio(String variant, String baseline, double[] ratios) {
             double[] medians = resampled(ratios);
             return new Ratio(
                     variant,
@@ -266,6 +271,27 @@ public final class Paired {
                     median(ratios),
                     medians[(int) (0.025 * RESAMPLES)],
                     medians[(int) (0.975 * RESAMPLES) - 1]);
+        }
+
+        /** How many times as long as the baseline the variant took beyond what another takes, round by round. */
+        public Ratio ratio(String variant, String beyond, String baseline) {
+            return ratio(variant, beyond, baseline, round -> 0);
+        }
+
+        /** The same of a baseline that is counted beyond what another takes too. */
+        public Ratio ratio(String variant, String beyond, String baseline, String beyondBaseline) {
+            int place = place(beyondBaseline);
+            return ratio(variant, beyond, baseline, round -> round.nanos[place]);
+        }
+
+        private Ratio ratio(String variant, String beyond, String baseline, ToLongFunction<Round> less) {
+            int above = place(variant);
+            int off = place(beyond);
+            int below = place(baseline);
+            double[] ratios = kept.stream()
+                    .mapToDouble(r -> (double) (r.nanos[above] - r.nanos[off]) / (r.nanos[below] - less.applyAsLong(r)))
+                    .toArray();
+            return ratio(variant, baseline, ratios);
         }
 
         /** How many rounds count. */

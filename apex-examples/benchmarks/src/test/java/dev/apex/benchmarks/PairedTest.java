@@ -47,6 +47,21 @@ class PairedTest {
         assertThat(outcome.ratio("one", "other").median()).isEqualTo(0.1);
     }
 
+    @Test
+    void what_comes_on_top_is_taken_off_within_each_round() throws Exception {
+        // a check, a warm-up, then rounds of 60 and 30 beyond 40 and 10: 20 over 20 each
+        Paired.Outcome outcome = paired.variant("with", 7, taking(List.of(1, 1, 60, 60, 30)))
+                .variant("without", 7, taking(List.of(1, 1, 40, 40, 10)))
+                .variant("other", 7, taking(List.of(1, 1, 15, 15, 25)))
+                .variant("less", 7, taking(List.of(1, 1, 5, 5, 15)))
+                .rounds(1, 3)
+                .run(1);
+
+        assertThat(outcome.ratio("with", "without", "other", "less").median()).isEqualTo(2);
+        assertThat(outcome.ratio("with", "without", "other").high()).isEqualTo(20.0 / 15);
+        assertThat(outcome.ratio("with", "without", "other").low()).isEqualTo(20.0 / 25);
+    }
+
     private Paired.Work taking(List<Integer> nanos) {
         Iterator<Integer> run = nanos.iterator();
         return () -> {
