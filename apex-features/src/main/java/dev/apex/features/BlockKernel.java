@@ -67,7 +67,7 @@ abstract class BlockKernel implements Kernel {
     }
 
     /** Merges an older sum of n with a newer one of m. */
-    void finishWhole(int n, double[][] older, int m, double[][] newer, double[][] out, int end) {
+    void finishWhole(int n, double[][] older, int m, double[][] newer, Cells now, double[][] out, int end) {
         throw new UnsupportedOperationException(name());
     }
 
@@ -132,7 +132,7 @@ abstract class BlockKernel implements Kernel {
     }
 
     private double[][] sumOfNothing(int symbols) {
-        double[][] sum = new double[empty.length][symbols];
+        double[][] sum = new double[empty.length][Cells.room(symbols)];
         clear(sum, 0, symbols);
         return sum;
     }
@@ -166,7 +166,7 @@ abstract class BlockKernel implements Kernel {
             beginning = sumOfNothing(symbols);
             ends = new double[window][][];
             wholeEnds = new double[window][][];
-            anchor = new double[symbols];
+            anchor = new double[Cells.room(symbols)];
             Arrays.setAll(ends, place -> sumOfNothing(symbols));
             share();
         }
@@ -189,13 +189,13 @@ abstract class BlockKernel implements Kernel {
             for (double[][] end : ends) {
                 widen(end, before, after);
             }
-            anchor = new double[after];
+            anchor = new double[Cells.room(after)];
             share();
         }
 
         private void widen(double[][] sum, int before, int after) {
             for (int field = 0; field < sum.length; field++) {
-                sum[field] = Arrays.copyOf(sum[field], after);
+                sum[field] = Arrays.copyOf(sum[field], Cells.room(after));
             }
             clear(sum, before, after);
         }
@@ -223,8 +223,12 @@ abstract class BlockKernel implements Kernel {
                 System.arraycopy(ends[window - 1][anchorField()], from, anchor, from, end - from);
             }
             clear(beginning, from, end);
+            boolean nothing = true;
             for (int i = begins; i <= ordinal; i++) {
-                append(beginning, cells.take(i, in, from, end), beginning, from, end);
+                nothing &= cells.take(i, in, from, end).blank;
+                if (!nothing) {
+                    append(beginning, cells, beginning, from, end);
+                }
             }
         }
 
@@ -244,7 +248,7 @@ abstract class BlockKernel implements Kernel {
             begun = place + 1;
             int next = begun % window;
             if (wholeBeginning && wholeEnd) {
-                finishWhole(window - begun, wholeEnds[next], begun, beginning, out, symbols);
+                finishWhole(window - begun, wholeEnds[next], begun, beginning, cells, out, symbols);
             } else {
                 countBeginning(begun, symbols);
                 countEnd(next, symbols);
@@ -272,9 +276,15 @@ abstract class BlockKernel implements Kernel {
 
         /** The ends of the block before the one that begins there, from the last session down to the first. */
         private void sumUpEnds(int begins, int first, Rows in, int from, int end) {
+            boolean nothing = true;
             for (int i = begins - 1; i >= first; i--) {
                 int place = Math.floorMod(i, window);
-                prepend(ends[(place + 1) % window], cells.take(i, in, from, end), ends[place], from, end);
+                nothing &= cells.take(i, in, from, end).blank;
+                if (nothing) {
+                    clear(ends[place], from, end);
+                } else {
+                    prepend(ends[(place + 1) % window], cells, ends[place], from, end);
+                }
             }
         }
 
@@ -304,7 +314,7 @@ abstract class BlockKernel implements Kernel {
             take(ordinal, in);
             for (int input = 0; input < inputs; input++) {
                 boolean known = !positive && in.isWhole(input, ordinal);
-                if (!known && !Cells.allGood(given[input], positive, from, end)) {
+                if (!known && Cells.gaps(given[input], positive, from, end) > 0) {
                     return false;
                 }
             }

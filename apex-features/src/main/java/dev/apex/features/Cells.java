@@ -8,6 +8,14 @@ import java.util.Arrays;
  * is a gap.
  */
 final class Cells {
+    private static final long EXPONENT = 0x7ff0_0000_0000_0000L;
+    private static final long EXPONENT_UNIT = 0x0010_0000_0000_0000L;
+
+    /** Doubles of a cache line, and of the header before an array. */
+    private static final int LINE = 8;
+
+    private static final int HEADER = 2;
+
     private final boolean positive;
     private final double[][] given;
     private final double[][] filled;
@@ -22,6 +30,9 @@ final class Cells {
 
     /** Whether there is no gap among the symbols taken. */
     boolean whole;
+
+    /** Whether there is nothing but gaps. */
+    boolean blank;
 
     /** Scratch rows for whoever computes with these cells. */
     double[] delta;
@@ -46,17 +57,25 @@ final class Cells {
         grow(symbols);
     }
 
+    /**
+     * How long a row of a state is: rows of whole cache lines, header included, so that all lie in them alike. A loop
+     * over several rows then reads whole lines of each once it does so of one.
+     */
+    static int room(int symbols) {
+        return (symbols + HEADER + LINE - 1) / LINE * LINE - HEADER;
+    }
+
     void grow(int symbols) {
         for (int i = 0; i < filled.length; i++) {
-            filled[i] = new double[symbols];
+            filled[i] = new double[room(symbols)];
         }
-        ones = new double[symbols];
+        ones = new double[room(symbols)];
         Arrays.fill(ones, 1);
-        ownWeight = new double[symbols];
-        delta = new double[symbols];
-        part = new double[symbols];
-        otherDelta = new double[symbols];
-        otherPart = new double[symbols];
+        ownWeight = new double[room(symbols)];
+        delta = new double[room(symbols)];
+        part = new double[room(symbols)];
+        otherDelta = new double[room(symbols)];
+        otherPart = new double[room(symbols)];
     }
 
     /** The cells of a session. */
@@ -82,58 +101,87 @@ final class Cells {
 
     private Cells look(int from, int end) {
         whole = true;
+        blank = false;
         for (double[] row : given) {
-            whole &= allGood(row, positive, from, end);
+            int gaps = gaps(row, positive, from, end);
+            whole &= gaps == 0;
+            blank |= gaps == end - from;
         }
         if (whole) {
             System.arraycopy(given, 0, value, 0, given.length);
             weight = ones;
+        } else if (blank) {
+            clear(from, end);
         } else {
             fill(from, end);
         }
         return this;
     }
 
-    private void fill(int from, int end) {
-        Arrays.fill(ownWeight, from, end, 1);
-        for (double[] row : given) {
-            for (int s = from; s < end; s++) {
-                if (!(row[s] - row[s] == 0) || positive && row[s] <= 0) {
-                    ownWeight[s] = 0;
-                }
-            }
-        }
+    private void clear(int from, int end) {
+        Arrays.fill(ownWeight, from, end, 0);
         for (int i = 0; i < given.length; i++) {
-            for (int s = from; s < end; s++) {
-                filled[i][s] = ownWeight[s] == 0 ? 0 : given[i][s];
-            }
+            Arrays.fill(filled[i], from, end, 0);
             value[i] = filled[i];
         }
         weight = ownWeight;
     }
 
-    /** Whether there is no gap in a row. */
-    static boolean allGood(double[] row, boolean positive, int from, int end) {
-        return positive ? allPositive(row, from, end) : allFinite(row, from, end);
+    private void fill(int from, int end) {
+        Arrays.fill(ownWeight, from, end, 1);
+        for (double[] row : given) {
+            weigh(row, positive, ownWeight, from, end);
+        }
+        for (int i = 0; i < given.length; i++) {
+            keep(given[i], ownWeight, filled[i], from, end);
+            value[i] = filled[i];
+        }
+        weight = ownWeight;
     }
 
-    private static boolean allFinite(double[] row, int from, int end) {
-        int gaps = 0;
+    /** Takes its weight from each gap. */
+    private static void weigh(double[] row, boolean positive, double[] weight, int from, int end) {
         for (int s = from; s < end; s++) {
-            if (row[s] - row[s] != 0) {
-                gaps++;
-            }
+            long bits = Double.doubleToRawLongBits(row[s]);
+            long present = (positive ? gapOfPositive(bits) : gap(bits)) - 1;
+            weight[s] = Double.longBitsToDouble(Double.doubleToRawLongBits(weight[s]) & present);
         }
-        return gaps == 0;
     }
 
-    private static boolean allPositive(double[] row, int from, int end) {
-        int gaps = 0;
+    private static void keep(double[] row, double[] weight, double[] to, int from, int end) {
         for (int s = from; s < end; s++) {
-            if (!(row[s] > 0 && row[s] <= Double.MAX_VALUE)) {
-                gaps++;
-            }
+            long present = -(Double.doubleToRawLongBits(weight[s]) & EXPONENT_UNIT) >> 63;
+            to[s] = Double.longBitsToDouble(Double.doubleToRawLongBits(row[s]) & present);
         }
-        return gaps == 0;
+    }
+
+    /** How many gaps there are in a row. */
+    static int gaps(double[] row, boolean positive, int from, int end) {
+        return positive ? notPositive(row, from, end) : notFinite(row, from, end);
+    }
+
+    private static int notFinite(double[] row, int from, int end) {
+        long gaps = 0;
+        for (int s = from; s < end; s++) {
+            gaps += gap(Double.doubleToRawLongBits(row[s]));
+        }
+        return (int) gaps;
+    }
+
+    private static int notPositive(double[] row, int from, int end) {
+        long gaps = 0;
+        for (int s = from; s < end; s++) {
+            gaps += gapOfPositive(Double.doubleToRawLongBits(row[s]));
+        }
+        return (int) gaps;
+    }
+
+    /** 1 of the bits of what is not finite, else 0; a sum instead of a branch, which gaps would mislead. */
+    private static long gap(long bits) {
+        return ((bits & EXPONENT) + EXPONENT_UNIT) >>> 63;
+    }
+
+    private static long gapOfPositive(long bits) {
+        return gap(bits) | (bits | bits - 1) >>> 63;
     }
 }

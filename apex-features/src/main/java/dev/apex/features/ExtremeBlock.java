@@ -57,6 +57,16 @@ final class ExtremeBlock extends BlockKernel {
         }
     }
 
+    private static void both(
+            double[] a, double[] b, double[] c, double[] d, double[] least, double[] greatest, int from, int end) {
+        for (int s = from; s < end; s++) {
+            double lesser = Math.min(a[s], b[s]);
+            double greater = Math.max(c[s], d[s]);
+            least[s] = lesser;
+            greatest[s] = greater;
+        }
+    }
+
     @Override
     boolean hasWholeLoops() {
         return true;
@@ -68,13 +78,12 @@ final class ExtremeBlock extends BlockKernel {
             System.arraycopy(x[0], 0, to[LEAST], 0, end);
             System.arraycopy(x[0], 0, to[GREATEST], 0, end);
         } else {
-            lesser(sum[LEAST], x[0], to[LEAST], 0, end);
-            greater(sum[GREATEST], x[0], to[GREATEST], 0, end);
+            both(sum[LEAST], x[0], sum[GREATEST], x[0], to[LEAST], to[GREATEST], 0, end);
         }
     }
 
     @Override
-    void finishWhole(int n, double[][] older, int m, double[][] newer, double[][] out, int end) {
+    void finishWhole(int n, double[][] older, int m, double[][] newer, Cells now, double[][] out, int end) {
         merge(older, newer, out, 0, end);
     }
 
@@ -82,8 +91,7 @@ final class ExtremeBlock extends BlockKernel {
         if (range) {
             range(older[LEAST], newer[LEAST], older[GREATEST], newer[GREATEST], out[0], from, end);
         } else {
-            lesser(older[LEAST], newer[LEAST], out[0], from, end);
-            greater(older[GREATEST], newer[GREATEST], out[1], from, end);
+            both(older[LEAST], newer[LEAST], older[GREATEST], newer[GREATEST], out[0], out[1], from, end);
         }
     }
 

@@ -7,7 +7,8 @@ import java.util.List;
  * Mean and central moments of a window. Fields: count, anchor, mean above the anchor, and the sums of the second and, where they
  * are asked for, the third and fourth powers of deviations from the mean.
  *
- * <p>Every loop does little, because the compiler of Java 17 gives up on vector instructions where one does much.
+ * <p>Every loop does little, because the compiler of Java 17 gives up on vector instructions where one does much: six for each
+ * array and one for each operation must not be more than about fifty.
  */
 final class MomentBlock extends BlockKernel {
     private static final int N = 0;
@@ -20,6 +21,7 @@ final class MomentBlock extends BlockKernel {
     private final Moment[] asked;
     private final boolean high;
     private final boolean plain;
+    private final boolean meanFirst;
 
     MomentBlock(int window, int least, List<Moment> asked) {
         super(
@@ -32,6 +34,7 @@ final class MomentBlock extends BlockKernel {
                 new double[asked.stream().anyMatch(Moment::isHigh) ? FOURTH + 1 : SECOND + 1]);
         this.asked = asked.toArray(Moment[]::new);
         this.plain = asked.stream().noneMatch(moment -> moment.isHigh() || moment == Moment.ZSCORE);
+        this.meanFirst = asked.indexOf(Moment.MEAN) == 0;
         this.high = asked.stream().anyMatch(Moment::isHigh);
     }
 
@@ -152,14 +155,18 @@ final class MomentBlock extends BlockKernel {
     }
 
     @Override
-    void finishWhole(int n, double[][] older, int m, double[][] newer, double[][] out, int end) {
+    void finishWhole(int n, double[][] older, int m, double[][] newer, Cells now, double[][] out, int end) {
+        double[] delta = now.delta;
         double share = (double) m / (n + m);
+        double degrees = 1.0 / (n + m - 1);
+        if (!meanFirst) {
+            apart(older, newer, ANCHOR, MEAN, delta, 0, end);
+        }
         for (int i = 0; i < asked.length; i++) {
             if (asked[i] == Moment.MEAN) {
-                mean(older[ANCHOR], older[MEAN], newer[ANCHOR], newer[MEAN], share, out[i], end);
+                mean(older[ANCHOR], older[MEAN], newer[ANCHOR], newer[MEAN], -share, delta, out[i], end);
             } else {
-                double degrees = 1.0 / (n + m - 1);
-                variance(older, newer, n * share, degrees, out[i], end);
+                variance(older[SECOND], newer[SECOND], delta, -(n * share), degrees, out[i], end);
                 if (asked[i] == Moment.DEVIATION) {
                     root(out[i], 0, end);
                 }
@@ -167,25 +174,31 @@ final class MomentBlock extends BlockKernel {
         }
     }
 
+    // The compiler of Java 17 orders the sides of a sum as it likes, and not alike in all copies of a loop's body that
+    // it
+    // would join to a vector; then it joins none. Differences it leaves alone: x - -y is x + y, bit for bit.
+
     private static void mean(
-            double[] a, double[] below, double[] b, double[] above, double share, double[] out, int end) {
+            double[] a,
+            double[] below,
+            double[] b,
+            double[] above,
+            double lessShare,
+            double[] delta,
+            double[] out,
+            int end) {
         for (int s = 0; s < end; s++) {
-            double delta = b[s] - a[s] + (above[s] - below[s]);
-            out[s] = a[s] + below[s] + delta * share;
+            double apart = b[s] - a[s] - (below[s] - above[s]);
+            double mean = a[s] - (-0.0 - below[s]) - apart * lessShare;
+            delta[s] = apart;
+            out[s] = mean;
         }
     }
 
     private static void variance(
-            double[][] older, double[][] newer, double product, double degrees, double[] out, int end) {
-        double[] a = older[ANCHOR];
-        double[] b = newer[ANCHOR];
-        double[] below = older[MEAN];
-        double[] above = newer[MEAN];
-        double[] one = older[SECOND];
-        double[] other = newer[SECOND];
+            double[] older, double[] newer, double[] delta, double lessProduct, double degrees, double[] out, int end) {
         for (int s = 0; s < end; s++) {
-            double delta = b[s] - a[s] + (above[s] - below[s]);
-            out[s] = (one[s] + other[s] + delta * delta * product) * degrees;
+            out[s] = (older[s] - (-0.0 - newer[s]) - delta[s] * delta[s] * lessProduct) * degrees;
         }
     }
 
@@ -231,7 +244,7 @@ final class MomentBlock extends BlockKernel {
         double[] below = older[mean];
         double[] above = newer[mean];
         for (int s = from; s < end; s++) {
-            delta[s] = b[s] - a[s] + (above[s] - below[s]);
+            delta[s] = b[s] - a[s] - (below[s] - above[s]);
         }
     }
 

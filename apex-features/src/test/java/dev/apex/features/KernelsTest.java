@@ -104,6 +104,15 @@ class KernelsTest {
     }
 
     @Test
+    void a_price_at_or_below_zero_is_a_gap_whatever_its_sign() {
+        double[] gap = last(Kernels.drawdown(5, 2), 120, 90, GAP, 100);
+        for (double none : new double[] {0.0, -0.0, -1, Double.NEGATIVE_INFINITY, -Double.MIN_VALUE}) {
+            assertThat(last(Kernels.drawdown(5, 2), 120, 90, none, 100)).containsExactly(gap);
+        }
+        assertThat(last(Kernels.drawdown(2, 2), 1, Double.MIN_VALUE)).containsExactly(-1, -1); // no gap
+    }
+
+    @Test
     void drawdown_by_hand() {
         // from 120 to 90 is 30 / 120 down; at 100 the peak is still 120
         assertThat(last(Kernels.drawdown(4, 4), 100, 120, 90, 100)).containsExactly(-20.0 / 120, -0.25);
