@@ -395,6 +395,8 @@ public enum Rule {
             "compare symbols of one calendar"),
     FEATURE_NAME_TAKEN("N008", "a name stands for one feature in a run", "give the other one a name of its own"),
     FEATURE_CYCLE("N009", "a feature does not depend on itself", "compute it from others"),
+    FACTOR_NUMBER(
+            "N020", "a feature is computed with finite numbers, and divided by none that is 0", "give another number"),
 
     // stores
     SERVER_ADDRESS(

@@ -36,7 +36,7 @@ public sealed interface Formula {
     record Price(PriceField field, Adjustment adjustment) implements Formula {
         @Override
         public String name() {
-            return adjustment == Adjustment.SPLITS ? field.word() : field.word() + "[" + adjustment.word() + "]";
+            return adjustment == Adjustment.SPLITS ? field.word() : adjustment.word() + "_" + field.word();
         }
 
         @Override
@@ -58,14 +58,23 @@ public sealed interface Formula {
         }
     }
 
-    /**
-     * A kernel over other formulas.
-     *
-     * @param output which of its columns
-     */
-    record Computed(Kernel kernel, int output, List<Formula> inputs) implements Formula {
-        public Computed {
-            inputs = List.copyOf(inputs);
+    /** A kernel over other formulas. */
+    final class Computed implements Formula {
+        private final Kernel kernel;
+        private final int output;
+        private final List<Formula> inputs;
+        private final String whole;
+        private final String name;
+        private final int sessions;
+
+        /**
+         * @param output which of the kernel's columns, from 0
+         * @throws RefusedException with {@link Rule#KERNEL_SHAPE} if it has another number of inputs, or no such column
+         */
+        public Computed(Kernel kernel, int output, List<Formula> inputs) {
+            this.kernel = kernel;
+            this.output = output;
+            this.inputs = List.copyOf(inputs);
             if (kernel.inputs() != inputs.size()
                     || output < 0
                     || output >= kernel.outputs().size()) {
@@ -74,23 +83,52 @@ public sealed interface Formula {
                         kernel.name() + " reads " + kernel.inputs() + " columns and writes " + kernel.outputs()
                                 + "; it was given " + inputs.size() + ", and column " + output + " was asked for");
             }
+            this.whole = Formula.over(inputs) + ">" + kernel.name();
+            this.name = kernel.describe(output, Formula.names(inputs));
+            this.sessions = Formula.longest(inputs) + kernel.reach() - 1;
+        }
+
+        public Kernel kernel() {
+            return kernel;
+        }
+
+        /** Which of the kernel's columns, from 0. */
+        public int output() {
+            return output;
+        }
+
+        public List<Formula> inputs() {
+            return inputs;
         }
 
         /** All its columns. */
         String whole() {
-            return Formula.over(inputs) + ">" + kernel.name();
+            return whole;
         }
 
         @Override
         public String name() {
-            return kernel.outputs().size() == 1
-                    ? whole()
-                    : whole() + "." + kernel.outputs().get(output);
+            return name;
         }
 
         @Override
         public int sessions() {
-            return Formula.longest(inputs) + kernel.reach() - 1;
+            return sessions;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Computed that && whole.equals(that.whole) && output == that.output;
+        }
+
+        @Override
+        public int hashCode() {
+            return whole.hashCode() + output;
+        }
+
+        @Override
+        public String toString() {
+            return name;
         }
     }
 
@@ -107,7 +145,7 @@ public sealed interface Formula {
 
         @Override
         public String name() {
-            return Formula.over(inputs) + ">" + section.name();
+            return section.name() + " of " + Formula.over(inputs);
         }
 
         @Override
@@ -120,7 +158,7 @@ public sealed interface Formula {
     record Of(Symbol symbol, Formula formula) implements Formula {
         @Override
         public String name() {
-            return formula.name() + " of " + symbol;
+            return formula instanceof Price ? formula.name() + "@" + symbol : "(" + formula.name() + ")@" + symbol;
         }
 
         @Override
@@ -171,8 +209,15 @@ public sealed interface Formula {
 
     private static String over(List<Formula> inputs) {
         return inputs.size() == 1
-                ? inputs.get(0).name()
-                : inputs.stream().map(Formula::name).collect(Collectors.joining(",", "(", ")"));
+                ? names(inputs).get(0)
+                : names(inputs).stream().collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** The names of inputs; what somebody else named stands in quotes, so that it is nothing that Apex computes. */
+    private static List<String> names(List<Formula> inputs) {
+        return inputs.stream()
+                .map(input -> input instanceof Given ? "\"" + input.name() + "\"" : input.name())
+                .toList();
     }
 
     private static int longest(List<Formula> inputs) {

@@ -27,6 +27,21 @@ public interface Kernel {
     /** What it computes, a column each. */
     List<String> outputs();
 
+    /** What one of its columns is called, with all parameters that decide its bits; columns of one name have the same bits. */
+    default String name(int output) {
+        return outputs().size() == 1 ? name() : name() + "." + outputs().get(output);
+    }
+
+    /**
+     * What one of its columns over some inputs is called: {@code mean(20) of close}. Another name or other inputs give another
+     * text.
+     *
+     * @param inputs what they are called
+     */
+    default String describe(int output, List<String> inputs) {
+        return name(output) + " of " + (inputs.size() == 1 ? inputs.get(0) : "(" + String.join(", ", inputs) + ")");
+    }
+
     /** How many rows, the latest included, a cell depends on. */
     int reach();
 

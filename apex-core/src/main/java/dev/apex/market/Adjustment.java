@@ -11,8 +11,8 @@ public enum Adjustment {
     /** In today's units, with dividends reinvested. */
     TOTAL_RETURN;
 
-    /** Its name in lower case. */
+    /** Its name in lower case; prices as they were printed are raw. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return this == NONE ? "raw" : name().toLowerCase(Locale.ROOT);
     }
 }

@@ -80,6 +80,11 @@ abstract class BlockKernel implements Kernel {
     }
 
     @Override
+    public String name(int output) {
+        return outputs.get(output) + Checked.text(window, (int) least);
+    }
+
+    @Override
     public final int inputs() {
         return inputs;
     }

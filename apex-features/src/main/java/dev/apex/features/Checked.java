@@ -16,6 +16,14 @@ final class Checked {
         return sessions;
     }
 
+    /** Sessions between a value and an earlier one. */
+    static int ago(String what, int sessions) {
+        if (sessions < 1 || sessions >= LONGEST) {
+            throw new RefusedException(Rule.WINDOW_LENGTH, what + " " + sessions + " sessions");
+        }
+        return sessions;
+    }
+
     static int least(int least, int window) {
         if (least < 1 || least > window) {
             throw new RefusedException(
@@ -24,11 +32,30 @@ final class Checked {
         return least;
     }
 
+    /** How a window is written: its length, and the values it asks for where it does not ask for all. */
+    static String text(int window, int least) {
+        return least == window ? "(" + window + ")" : "(" + window + "," + least + ")";
+    }
+
     static double smoothing(double factor) {
         if (!(factor > 0 && factor < 1)) {
             throw new RefusedException(Rule.SMOOTHING, "a smoothing factor of " + factor);
         }
         return factor;
+    }
+
+    static double number(double number) {
+        if (!Double.isFinite(number)) {
+            throw new RefusedException(Rule.FACTOR_NUMBER, "a feature computed with " + number);
+        }
+        return number;
+    }
+
+    static double divisor(double number) {
+        if (number == 0) {
+            throw new RefusedException(Rule.FACTOR_NUMBER, "a feature divided by 0");
+        }
+        return number(number);
     }
 
     static double quantile(double share) {

@@ -1,5 +1,6 @@
 package dev.apex.features;
 
+import dev.apex.Decimal;
 import java.util.List;
 
 /**
@@ -20,8 +21,13 @@ final class EwmaKernel extends RestartingKernel {
     private final double kept;
 
     EwmaKernel(double alpha, int restart, int least) {
-        super("ewma", String.valueOf(Checked.smoothing(alpha)), restart, least, 6, List.of("mean", "variance"));
+        super("ewma", Decimal.text(Checked.smoothing(alpha)), restart, least, 6, List.of("mean", "variance"));
         this.kept = 1 - alpha;
+    }
+
+    @Override
+    public String name(int output) {
+        return "ewma_" + super.name(output);
     }
 
     @Override

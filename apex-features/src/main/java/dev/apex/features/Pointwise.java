@@ -22,19 +22,38 @@ final class Pointwise implements Kernel {
     private final int inputs;
     private final List<String> outputs;
     private final Loop loop;
+    /** What stands before, between and after the names of its inputs; empty where it is written as other kernels are. */
+    private final List<String> signs;
 
     Pointwise(String name, int lag, int inputs, List<String> outputs, Loop loop) {
+        this(name, lag, inputs, outputs, loop, List.of());
+    }
+
+    private Pointwise(String name, int lag, int inputs, List<String> outputs, Loop loop, List<String> signs) {
         Checked.window(lag + 1);
         this.name = name;
         this.lag = lag;
         this.inputs = inputs;
         this.outputs = List.copyOf(outputs);
         this.loop = loop;
+        this.signs = signs;
+    }
+
+    /** The same, written with signs before, between and after its inputs. */
+    Pointwise written(String before, String between, String after) {
+        return new Pointwise(name, lag, inputs, outputs, loop, List.of(before, between, after));
     }
 
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public String describe(int output, List<String> names) {
+        return signs.isEmpty()
+                ? Kernel.super.describe(output, names)
+                : signs.get(0) + String.join(signs.get(1), names) + signs.get(2);
     }
 
     @Override

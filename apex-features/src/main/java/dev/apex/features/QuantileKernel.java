@@ -1,5 +1,6 @@
 package dev.apex.features;
 
+import dev.apex.Decimal;
 import dev.apex.feature.Kernel;
 import dev.apex.feature.Rows;
 import java.util.Arrays;
@@ -21,13 +22,20 @@ final class QuantileKernel implements Kernel {
         this.window = Checked.window(window);
         this.least = Checked.least(least, window);
         this.shares = DoubleStream.of(shares).map(Checked::quantile).toArray();
-        this.outputs = DoubleStream.of(shares).mapToObj(share -> "q" + share).toList();
+        this.outputs = DoubleStream.of(shares)
+                .mapToObj(share -> "q" + Decimal.text(share))
+                .toList();
         this.name = "quantiles(" + window + "," + least + ")" + outputs;
     }
 
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public String name(int output) {
+        return outputs.get(output) + Checked.text(window, least);
     }
 
     @Override

@@ -27,6 +27,11 @@ final class RankKernel implements Kernel {
     }
 
     @Override
+    public String name(int output) {
+        return "rank" + Checked.text(window, least);
+    }
+
+    @Override
     public int inputs() {
         return 1;
     }

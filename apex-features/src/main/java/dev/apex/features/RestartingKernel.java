@@ -15,6 +15,7 @@ abstract class RestartingKernel implements Kernel {
     final int restart;
     final int least;
     private final String name;
+    private final String settings;
     private final List<String> outputs;
     private final int fields;
 
@@ -22,7 +23,8 @@ abstract class RestartingKernel implements Kernel {
     RestartingKernel(String what, String parameters, int restart, int least, int fields, List<String> outputs) {
         this.restart = Checked.window(restart);
         this.least = Checked.least(least, restart);
-        this.name = what + "(" + parameters + "," + restart + "," + least + ")" + outputs;
+        this.settings = "(" + parameters + "," + restart + "," + least + ")";
+        this.name = what + settings + outputs;
         this.outputs = List.copyOf(outputs);
         this.fields = fields;
     }
@@ -36,6 +38,11 @@ abstract class RestartingKernel implements Kernel {
     @Override
     public final String name() {
         return name;
+    }
+
+    @Override
+    public String name(int output) {
+        return outputs.get(output) + settings;
     }
 
     @Override

@@ -18,6 +18,11 @@ final class WilderKernel extends RestartingKernel {
     }
 
     @Override
+    public String name(int output) {
+        return "wilder_" + super.name(output);
+    }
+
+    @Override
     void extend(double[][] sum, Cells cells, int from, int end) {
         double[] part = cells.part;
         double[] weight = cells.weight;

@@ -25,6 +25,11 @@ final class YangZhangBlock extends BlockKernel {
     }
 
     @Override
+    public String name(int output) {
+        return "yang_zhang" + Checked.text(window, (int) least);
+    }
+
+    @Override
     void append(double[][] sum, Cells cells, double[][] to, int from, int end) {
         squares(sum, cells, 0, ANCHOR_NIGHT, MEAN_NIGHT, SQUARES_NIGHT, to, from, end);
         squares(sum, cells, 1, ANCHOR_DAY, MEAN_DAY, SQUARES_DAY, to, from, end);

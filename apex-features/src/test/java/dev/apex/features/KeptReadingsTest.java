@@ -9,9 +9,7 @@ import dev.apex.feature.Feature;
 import dev.apex.feature.Formula;
 import dev.apex.feature.Reading;
 import dev.apex.feature.Readings;
-import dev.apex.market.Adjustment;
 import dev.apex.market.MarketSource;
-import dev.apex.market.PriceField;
 import dev.apex.market.Symbol;
 import dev.apex.market.SyntheticMarket;
 import dev.apex.strategy.Day;
@@ -52,10 +50,6 @@ class KeptReadingsTest {
         }
     }
 
-    private static Factor price(PriceField field, Adjustment adjustment) {
-        return new Factor(new Formula.Price(field, adjustment));
-    }
-
     private static final Feature OWN = Feature.of("range-of-5", 5, prices -> {
         double low = Double.POSITIVE_INFINITY;
         double high = 0;
@@ -68,7 +62,7 @@ class KeptReadingsTest {
     });
 
     private static List<Factor> factors(List<Symbol> symbols) {
-        Factor loose = Factor.by(Kernels.moments(10, 3, Moment.MEAN), Rolling.price(PriceField.CLOSE));
+        Factor loose = Factor.by(Kernels.moments(10, 3, Moment.MEAN), Price.close());
         Factor demeaned = Factor.by(new Demeaned(), Rolling.momentum(5));
         return List.of(
                 Rolling.mean(7),
@@ -76,14 +70,10 @@ class KeptReadingsTest {
                 Rolling.momentum(12),
                 Rolling.mean(5).of(Rolling.returns()),
                 Rolling.mean(5).of(Rolling.returns()).lag(6),
-                Factor.by(Kernels.extremes(9, 2), Rolling.price(PriceField.VOLUME)),
-                price(PriceField.CLOSE, Adjustment.NONE).lag(3),
-                Factor.by(Kernels.change(8), price(PriceField.CLOSE, Adjustment.TOTAL_RETURN)),
-                Factor.by(
-                        Kernels.averageTrueRange(5, 20),
-                        Rolling.price(PriceField.HIGH),
-                        Rolling.price(PriceField.LOW),
-                        Rolling.price(PriceField.CLOSE)),
+                Factor.by(Kernels.extremes(9, 2), Price.volume()),
+                Price.close().raw().lag(3),
+                Factor.by(Kernels.change(8), Price.close().totalReturn()),
+                Factor.by(Kernels.averageTrueRange(5, 20), Price.high(), Price.low(), Price.close()),
                 demeaned,
                 Rolling.mean(4).of(demeaned),
                 Factor.from(OWN).lag(2),

@@ -73,7 +73,7 @@ for kind in ("", "_gaps"):
     say("range" + kind, "range", "pandas", r.max() - r.min())
     say("rank" + kind, "rank", "pandas", r.rank(pct=True))
     for q in (0.0, 0.1, 0.25, 0.5, 0.9, 1.0):
-        say("quantiles" + kind, f"q{q}", "pandas", r.quantile(q))
+        say("quantiles" + kind, f"q{q:g}", "pandas", r.quantile(q))
     say("lag" + kind, "lag", "pandas", x.shift(5))
     say("difference" + kind, "difference", "pandas", x - x.shift(5))
     say("change" + kind, "change", "pandas", x / x.shift(5) - 1)
