@@ -5,7 +5,7 @@ package dev.apex;
  *
  * <p>Codes never change their meaning: {@code APEX-T} is time, {@code APEX-D} data, {@code APEX-F} facts,
  * {@code APEX-R} a run, {@code APEX-C} chance, {@code APEX-N} numbers computed from prices,
- * {@code APEX-K} stores. The list in
+ * {@code APEX-K} stores, {@code APEX-M} models and what was seen. The list in
  * {@code docs/reference/rules.md} is checked against this enum.
  */
 public enum Rule {
@@ -397,6 +397,12 @@ public enum Rule {
     FEATURE_CYCLE("N009", "a feature does not depend on itself", "compute it from others"),
     FACTOR_NUMBER(
             "N020", "a feature is computed with finite numbers, and divided by none that is 0", "give another number"),
+
+    // models, and what was seen
+    VINTAGE_OUTSIDE_ITS_RUN(
+            "M001",
+            "what was seen at an earlier decision is read through the day, by itself",
+            "read it with today.read(..); to compute with past values as known now, use a lag"),
 
     // stores
     SERVER_ADDRESS(

@@ -23,7 +23,8 @@ class RulesReferenceTest {
             Apex repairs nothing silently. What it cannot accept is refused with a code, or, for rows of a file, put into a
             quarantine under that code; what was read is accepted, quarantined or a counted duplicate. Codes never change their
             meaning: `APEX-T` is time, `APEX-C` chance, `APEX-D` data, `APEX-F` facts, `APEX-R` reading, running, ordering and
-            measuring, `APEX-N` numbers computed from prices, `APEX-K` stores.
+            measuring, `APEX-N` numbers computed from prices, `APEX-K` stores,
+            `APEX-M` models and what was seen.
 
             | code | rule | remedy |
             |---|---|---|
@@ -42,7 +43,7 @@ class RulesReferenceTest {
     void every_rule_has_a_code_of_its_own_and_reads_as_a_sentence() {
         assertThat(Arrays.stream(Rule.values()).map(Rule::code)).doesNotHaveDuplicates();
         for (Rule rule : Rule.values()) {
-            assertThat(rule.code()).matches("APEX-[TCDFRNK]\\d{3}");
+            assertThat(rule.code()).matches("APEX-[TCDFRNKM]\\d{3}");
             assertThat(rule.sentence())
                     .as(rule.name())
                     .isNotBlank()

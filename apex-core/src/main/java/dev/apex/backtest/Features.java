@@ -1,5 +1,6 @@
 package dev.apex.backtest;
 
+import dev.apex.feature.AsSeen;
 import dev.apex.feature.Feature;
 import dev.apex.feature.FeatureGraph;
 import dev.apex.feature.Formula;
@@ -23,22 +24,32 @@ final class Features {
     private final MarketView view;
     private final FeatureGraph shared;
     private final FeatureGraph own;
+    private final Vintages vintages;
 
     Features(PointInTimeCursor cursor, FeatureGraph shared, MarketView view) {
         this.view = view;
         this.shared = shared;
         this.own = FeatureGraph.over(cursor, view);
+        this.vintages = new Vintages(this::quietly, cursor::symbols);
     }
 
     /** Takes in the step. */
     void advance() {
         own.advance();
+        vintages.decide(view.clock().instant());
+    }
+
+    private void quietly(Feature feature, List<Symbol> symbols, double[] values) {
+        Formula formula = Formula.of(feature);
+        graph(formula).read(formula, symbols, values);
     }
 
     Reading read(Feature feature, Series prices) {
         view.readBy(feature.name());
         Optional<Formula> formula = feature.formula();
-        Reading reading = formula.isPresent() ? read(formula.get(), prices.symbol()) : feature.read(prices);
+        Reading reading = feature instanceof AsSeen seen
+                ? vintages.read(seen, prices.symbol())
+                : formula.isPresent() ? read(formula.get(), prices.symbol()) : feature.read(prices);
         view.handOut(feature.name(), prices.symbol(), reading.value());
         return reading;
     }
@@ -59,6 +70,14 @@ final class Features {
         view.readBy(feature.name());
         Optional<Formula> formula = feature.formula();
         double[] values = new double[symbols.size()];
+        if (feature instanceof AsSeen seen) {
+            Arrays.setAll(values, i -> vintages.seen(seen, symbols.get(i)));
+            view.handOut(feature.name(), symbols, values, i -> {});
+            return Readings.of(symbols, values, i -> {
+                inStep.run();
+                return vintages.read(seen, symbols.get(i));
+            });
+        }
         if (formula.isEmpty()) {
             Reading[] readings = new Reading[values.length];
             Arrays.setAll(readings, i -> feature.read(view.series(symbols.get(i))));

@@ -29,6 +29,14 @@ public interface Feature {
         return Optional.empty();
     }
 
+    /**
+     * What it said so many decisions ago, whatever was revised since: what the strategy saw, or would have seen. To be read through
+     * the day.
+     */
+    default Feature asSeen(int decisions) {
+        return new AsSeen(this, decisions);
+    }
+
     /** A feature made of a function. */
     static Feature of(String name, int sessions, Function<Series, Reading> function) {
         return new OfFunction(name, sessions, function);

@@ -152,6 +152,11 @@ public final class PointInTimeCursor implements AutoCloseable {
         return lists.visible();
     }
 
+    /** Every priced symbol of which a row has arrived, by name; the engine's door, not digested. */
+    public List<Symbol> symbols() {
+        return List.copyOf(listed.keySet());
+    }
+
     /** The terms of a symbol of which a row has arrived, if one has. */
     public Optional<Instrument> instrument(Symbol symbol) {
         return Optional.ofNullable(bySymbol.get(symbol)).map(Listed::instrument);

@@ -73,10 +73,59 @@ public final class Ranking {
      * @param share above 0 and at most 1
      */
     public Selection top(double share) {
-        if (!(share > 0 && share <= 1)) {
-            throw new RefusedException(Rule.SHARE_OF_RANKING, "top(" + share + ")");
+        return first(count("top", share));
+    }
+
+    /**
+     * The last of them, as many as {@link #top} takes, the least reading first: it and the top of the same share have no symbol in
+     * common where the share is at most a half and two are ranked.
+     *
+     * @param share above 0 and at most 1
+     */
+    public Selection bottom(double share) {
+        int count = count("bottom", share);
+        List<Ranked> last = new ArrayList<>(ranks.subList(ranks.size() - count, ranks.size()));
+        Collections.reverse(last);
+        return selection(last);
+    }
+
+    /**
+     * Those between two shares counted from the greatest: from {@code floor(from * n)} on, and before {@code floor(to * n)}. The
+     * second tenth is {@code between(0.1, 0.2)}; tenths next to each other have no symbol in common and leave none out.
+     *
+     * @param from at least 0
+     * @param to above {@code from}, at most 1
+     */
+    public Selection between(double from, double to) {
+        if (!(from >= 0 && from < to && to <= 1)) {
+            throw new RefusedException(Rule.SHARE_OF_RANKING, "between(" + from + ", " + to + ")");
         }
-        return first(ranks.isEmpty() ? 0 : Math.max(1, (int) Math.floor(share * ranks.size() + WRITTEN)));
+        return selection(ranks.subList(floor(from), floor(to)));
+    }
+
+    /** Those whose reading is at least a threshold; none for NaN. */
+    public Selection atLeast(double threshold) {
+        return selection(
+                ranks.stream().filter(ranked -> ranked.reading >= threshold).toList());
+    }
+
+    /** Those whose reading is at most a threshold, the least first; none for NaN. */
+    public Selection atMost(double threshold) {
+        List<Ranked> below = new ArrayList<>(
+                ranks.stream().filter(ranked -> ranked.reading <= threshold).toList());
+        Collections.reverse(below);
+        return selection(below);
+    }
+
+    private int count(String what, double share) {
+        if (!(share > 0 && share <= 1)) {
+            throw new RefusedException(Rule.SHARE_OF_RANKING, what + "(" + share + ")");
+        }
+        return ranks.isEmpty() ? 0 : Math.max(1, floor(share));
+    }
+
+    private int floor(double share) {
+        return (int) Math.floor(share * ranks.size() + WRITTEN);
     }
 
     /** The first {@code count} ranked symbols, or all if there are fewer. */
@@ -84,10 +133,10 @@ public final class Ranking {
         if (count < 0) {
             throw new RefusedException(Rule.SHARE_OF_RANKING, "first(" + count + ")");
         }
-        return new Selection(
-                today,
-                ranks.subList(0, Math.min(count, ranks.size())).stream()
-                        .map(Ranked::symbol)
-                        .toList());
+        return selection(ranks.subList(0, Math.min(count, ranks.size())));
+    }
+
+    private Selection selection(List<Ranked> some) {
+        return new Selection(today, some.stream().map(Ranked::symbol).toList());
     }
 }

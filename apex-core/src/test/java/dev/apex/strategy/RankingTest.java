@@ -85,4 +85,58 @@ class RankingTest {
         Ranking.of(day, List.of(Symbol.of("A"), Symbol.of("B")), ANY).top(1).holdEqually();
         assertThat(target).containsEntry(Symbol.of("A"), 0.5).containsEntry(Symbol.of("B"), 0.5);
     }
+
+    /** Readings 1 to n of symbols S01 to Sn. */
+    private static Ranking oneTo(int n) {
+        Map<String, Reading> readings = new TreeMap<>();
+        for (int i = 1; i <= n; i++) {
+            readings.put(String.format(java.util.Locale.ROOT, "S%02d", i), Reading.of(i));
+        }
+        return ranking(readings, readings.keySet().toArray(new String[0]));
+    }
+
+    private static List<String> names(Selection selection) {
+        return selection.symbols().stream().map(Symbol::name).toList();
+    }
+
+    @Test
+    void the_bottom_is_the_other_end_of_the_ranking() {
+        // of 25, a tenth is floor(2.5) = 2 at each end
+        assertThat(names(oneTo(25).top(0.1))).containsExactly("S25", "S24");
+        assertThat(names(oneTo(25).bottom(0.1))).containsExactly("S01", "S02");
+        assertThat(names(oneTo(3).bottom(0.1))).containsExactly("S01");
+        assertThat(names(oneTo(0).bottom(0.1))).isEmpty();
+        Ranking equal = ranking(Map.of("A", Reading.of(1), "B", Reading.of(1), "C", Reading.of(1)), "B", "C", "A");
+        assertThat(names(equal.top(0.34))).containsExactly("A");
+        assertThat(names(equal.bottom(0.34))).containsExactly("C");
+        assertThatThrownBy(() -> equal.bottom(0)).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void neighbouring_tenths_share_no_symbol_and_leave_none_out() {
+        for (int n = 0; n < 40; n++) {
+            Ranking ranking = oneTo(n);
+            List<String> together = new java.util.ArrayList<>();
+            for (int tenth = 0; tenth < 10; tenth++) {
+                together.addAll(names(ranking.between(tenth / 10.0, (tenth + 1) / 10.0)));
+            }
+            assertThat(together)
+                    .isEqualTo(ranking.ranks().stream()
+                            .map(ranked -> ranked.symbol().name())
+                            .toList());
+        }
+        // of 25, from floor(2.5) = 2 on and before floor(5.0) = 5
+        assertThat(names(oneTo(25).between(0.1, 0.2))).containsExactly("S23", "S22", "S21");
+        for (double[] shares : new double[][] {{-0.1, 0.5}, {0.5, 0.5}, {0.6, 0.5}, {0, 1.1}, {Double.NaN, 1}}) {
+            assertThatThrownBy(() -> oneTo(5).between(shares[0], shares[1])).isInstanceOf(RefusedException.class);
+        }
+    }
+
+    @Test
+    void a_threshold_takes_those_at_it_too() {
+        assertThat(names(oneTo(5).atLeast(4))).containsExactly("S05", "S04");
+        assertThat(names(oneTo(5).atMost(2))).containsExactly("S01", "S02");
+        assertThat(names(oneTo(5).atLeast(Double.NaN))).isEmpty();
+        assertThat(names(oneTo(5).atMost(Double.NaN))).isEmpty();
+    }
 }
