@@ -80,6 +80,32 @@ abstract class Cells {
         }
     }
 
+    /** Adds a value of another column of this type. */
+    final void addFrom(Cells other, int row) {
+        if (other.isNull(row)) {
+            addNothing();
+            return;
+        }
+        switch (column.type()) {
+            case WORD, TEXT -> add(other.text(row));
+            case NUMBER -> add(other.number(row));
+            case NUMBERS -> add(other.numbers(row));
+            default -> add(other.whole(row));
+        }
+    }
+
+    /** Whether two values are the same, bit for bit. */
+    final boolean isSame(int row, Cells other, int otherRow) {
+        if (isNull(row) || other.isNull(otherRow)) {
+            return isNull(row) && other.isNull(otherRow);
+        }
+        return switch (column.type()) {
+            case WORD, TEXT -> text(row).equals(other.text(otherRow));
+            case NUMBERS -> Arrays.equals(numbers(row), other.numbers(otherRow));
+            default -> bits(row) == other.bits(otherRow);
+        };
+    }
+
     /** Reads so many more rows. */
     final void read(NativeInput in, int rows) throws IOException {
         int from = size;

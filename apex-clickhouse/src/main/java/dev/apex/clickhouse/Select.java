@@ -37,6 +37,11 @@ record Select(List<Column> columns, String rows, String order, Map<String, Strin
         return bound(name, Names.hex(value));
     }
 
+    /** A number without a sign. */
+    Select withCount(String name, long value) {
+        return bound(name, Long.toUnsignedString(value));
+    }
+
     /** Numbers without a sign. */
     Select withCounts(String name, Collection<Long> some) {
         StringJoiner list = new StringJoiner(",", "[", "]");

@@ -28,8 +28,33 @@ final class Slice {
     private final List<Cells> cells;
 
     Slice(List<Column> columns) {
+        this(columns, columns.stream().map(Cells::of).toList());
+    }
+
+    private Slice(List<Column> columns, List<Cells> cells) {
         this.columns = List.copyOf(columns);
-        this.cells = columns.stream().map(Cells::of).toList();
+        this.cells = List.copyOf(cells);
+    }
+
+    /** These rows and a column more, of one whole number. */
+    Slice plus(Column column, long value) {
+        Cells same = Cells.of(column);
+        same.reserve(size());
+        for (int row = 0; row < size(); row++) {
+            same.add(value);
+        }
+        List<Column> more = new ArrayList<>(columns);
+        List<Cells> moreCells = new ArrayList<>(cells);
+        more.add(column);
+        moreCells.add(same);
+        return new Slice(more, moreCells);
+    }
+
+    /** Adds a row of another slice of these columns. */
+    void addRow(Slice other, int row) {
+        for (int column = 0; column < cells.size(); column++) {
+            cells.get(column).addFrom(other.cells.get(column), row);
+        }
     }
 
     List<Column> columns() {

@@ -12,8 +12,10 @@ import java.util.stream.Stream;
  * @param order the sorting key
  * @param checks conditions that the server holds every row to
  * @param settings of the table
+ * @param comment what else is to be known of it, in words
  */
-record Table(String name, List<Column> columns, List<String> order, List<String> checks, String settings) {
+record Table(
+        String name, List<Column> columns, List<String> order, List<String> checks, String settings, String comment) {
     /** When the server took a row in; never given, never read by a run. */
     static final String RECORDED_AT = "recorded_at";
 
@@ -27,15 +29,15 @@ record Table(String name, List<Column> columns, List<String> order, List<String>
     }
 
     static Table of(String name, List<String> order, Column... columns) {
-        return new Table(name, List.of(columns), order, List.of(), "");
+        return new Table(name, List.of(columns), order, List.of(), "", "apex 1");
     }
 
     Table checking(String... conditions) {
-        return new Table(name, columns, order, List.of(conditions), settings);
+        return new Table(name, columns, order, List.of(conditions), settings, comment);
     }
 
     Table with(String newSettings) {
-        return new Table(name, columns, order, checks, newSettings);
+        return new Table(name, columns, order, checks, newSettings, comment);
     }
 
     Column column(String wanted) {

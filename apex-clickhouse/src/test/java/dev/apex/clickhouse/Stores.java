@@ -17,6 +17,13 @@ final class Stores {
         return new Lent(name, plan(engine).database(name).connect());
     }
 
+    /** A database with the tables of a market. */
+    static Lent lendWithTables() {
+        Lent lent = lend();
+        ClickHouseSchema.of(lent.store).create();
+        return lent;
+    }
+
     static ClickHouse.Plan plan(Engine engine) {
         return ClickHouse.at(engine.url()).user(engine.user(), Secret.of(engine.password()));
     }

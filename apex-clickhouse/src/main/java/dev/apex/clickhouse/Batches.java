@@ -1,0 +1,230 @@
+package dev.apex.clickhouse;
+
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.market.Intake;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What has been published: rows are staged under a load's number, found again as they were, and become visible all at once
+ * by one row of this table.
+ *
+ * <p>Batches of a stream are numbered from 1 without a gap. Two who want the same number insert under one deduplication token,
+ * of which the server takes the first; who finds another's load there begins again with what that brought. A token that was
+ * published twice all the same counts where it came first.
+ */
+final class Batches {
+    static final Table TABLE = Table.of(
+                    "batches",
+                    List.of("stream", "number"),
+                    Column.of("stream", Type.WORD),
+                    Column.of("number", Type.COUNT),
+                    Column.of("token", Type.TEXT),
+                    Column.of("load", Type.COUNT),
+                    Column.of("rows", Type.COUNT),
+                    Column.of("digest", Type.COUNT),
+                    Column.of("source", Type.TEXT),
+                    Column.of("read", Type.COUNT),
+                    Column.of("accepted", Type.COUNT),
+                    Column.of("duplicates", Type.COUNT),
+                    Column.of("redeliveries", Type.COUNT),
+                    Column.of("quarantined", Type.COUNT))
+            .with("non_replicated_deduplication_window = 10000");
+
+    private static final int ATTEMPTS = 4;
+
+    private final ClickHouse store;
+    private final String stream;
+
+    Batches(ClickHouse store, String stream) {
+        this.store = store;
+        this.stream = stream;
+    }
+
+    /** One published batch; {@code counts} is false where its token had been published before. */
+    record Published(
+            long number,
+            String token,
+            long load,
+            long rows,
+            long digest,
+            String source,
+            Intake intake,
+            boolean counts) {}
+
+    /** Rows that are to be published together, by table, without their load. */
+    record Staging(Map<Table, Slice> rows, String source, Intake intake) {
+        long size() {
+            return rows.values().stream().mapToLong(Slice::size).sum();
+        }
+    }
+
+    /** Works out what to stage from what has been published. */
+    @FunctionalInterface
+    interface Weighing {
+        /** Gives nothing if there is nothing to be published. */
+        Optional<Staging> weigh(List<Published> known);
+    }
+
+    /** All batches, by number. */
+    List<Published> published() {
+        Slice rows = store.wire()
+                .read(Select.of(
+                                TABLE.columns(),
+                                "SELECT " + Table.names(TABLE.columns()) + " FROM " + store.qualified(TABLE.name())
+                                        + " WHERE stream = unhex({stream:String})")
+                        .orderedBy("number")
+                        .with("stream", stream));
+        List<Published> all = new ArrayList<>();
+        Set<String> tokens = new HashSet<>();
+        for (int row = 0; row < rows.size(); row++) {
+            Intake intake = new Intake(
+                    rows.cells("read").whole(row),
+                    rows.cells("accepted").whole(row),
+                    rows.cells("duplicates").whole(row),
+                    rows.cells("redeliveries").whole(row),
+                    rows.cells("quarantined").whole(row));
+            Published batch = new Published(
+                    rows.cells("number").whole(row),
+                    rows.cells("token").text(row),
+                    rows.cells("load").whole(row),
+                    rows.cells("rows").whole(row),
+                    rows.cells("digest").whole(row),
+                    rows.cells("source").text(row),
+                    intake,
+                    tokens.add(rows.cells("token").text(row)));
+            if (batch.number != row + 1) {
+                throw new RefusedException(
+                        Rule.MANIFEST_TORN, "batch " + batch.number + " of " + stream + " in place " + (row + 1));
+            }
+            all.add(batch);
+        }
+        return all;
+    }
+
+    /** The loads that may be read by someone who reads through a batch. */
+    static List<Long> loads(List<Published> batches, long through) {
+        return batches.stream()
+                .filter(batch -> batch.counts && batch.number <= through)
+                .map(Published::load)
+                .toList();
+    }
+
+    /**
+     * Publishes what is weighed, unless it has been; whatever fails meanwhile, once or not at all.
+     *
+     * @param token what stands for these rows for ever
+     * @return the batch of the token; or nothing if there was nothing to publish
+     */
+    Optional<Published> publish(String token, Weighing weighing) {
+        for (int attempt = 1; ; attempt++) {
+            List<Published> known = published();
+            Optional<Published> done = of(token, known);
+            if (done.isPresent()) {
+                return done;
+            }
+            Optional<Staging> staging = weighing.weigh(known);
+            if (staging.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Published> batch = attempt(token, staging.get(), known.size() + 1L);
+            if (batch.isPresent()) {
+                return batch;
+            }
+            if (attempt == ATTEMPTS) {
+                throw new RefusedException(
+                        Rule.NOT_PUBLISHED,
+                        staging.get().size() + " rows of " + token + ", after " + ATTEMPTS + " attempts");
+            }
+        }
+    }
+
+    private static Optional<Published> of(String token, List<Published> known) {
+        return known.stream()
+                .filter(batch -> batch.counts && batch.token.equals(token))
+                .findFirst();
+    }
+
+    private Optional<Published> attempt(String token, Staging staging, long number) {
+        long load = store.wire().fresh();
+        long digest = 0;
+        for (Map.Entry<Table, Slice> rows : staging.rows.entrySet()) {
+            Slice staged = rows.getValue().plus(MarketTables.LOAD, load);
+            if (!stage(rows.getKey(), staged, load)) {
+                return Optional.empty();
+            }
+            digest += staged.digest();
+        }
+        RuntimeException fault = null;
+        try {
+            store.wire()
+                    .insert(
+                            store.qualified(TABLE.name()),
+                            manifest(token, staging, number, load, digest),
+                            0,
+                            1,
+                            stream + "/" + number);
+        } catch (RefusedException e) {
+            fault = e;
+        }
+        List<Published> now = published();
+        if (now.size() >= number && now.get((int) number - 1).load == load) {
+            return of(token, now);
+        }
+        if (fault != null) {
+            throw fault;
+        }
+        return Optional.empty();
+    }
+
+    /** Whether rows were written, and are there as they were; an answer that was lost does not matter. */
+    private boolean stage(Table table, Slice rows, long load) {
+        if (rows.size() == 0) {
+            return true;
+        }
+        RefusedException fault = null;
+        try {
+            store.wire().insert(store.qualified(table.name()), rows, 0, rows.size(), "");
+        } catch (RefusedException e) {
+            fault = e;
+        }
+        if (fault != null && fault.rule() == Rule.SERVER_REFUSED) {
+            throw fault;
+        }
+        return found(table, rows.columns(), load).equals(rows.seal());
+    }
+
+    private String found(Table table, List<Column> columns, long load) {
+        Column answer = Column.of("answer", Type.TEXT);
+        return store.wire()
+                .read(Select.of(
+                                List.of(answer),
+                                "SELECT " + Table.seal(columns) + " AS answer FROM " + store.qualified(table.name())
+                                        + " WHERE load = {load:UInt64}")
+                        .withCount("load", load))
+                .cells(0)
+                .text(0);
+    }
+
+    private Slice manifest(String token, Staging staging, long number, long load, long digest) {
+        Slice row = new Slice(TABLE.columns());
+        row.cells("stream").add(stream);
+        row.cells("number").add(number);
+        row.cells("token").add(token);
+        row.cells("load").add(load);
+        row.cells("rows").add(staging.size());
+        row.cells("digest").add(digest);
+        row.cells("source").add(staging.source);
+        row.cells("read").add(staging.intake.read());
+        row.cells("accepted").add(staging.intake.accepted());
+        row.cells("duplicates").add(staging.intake.duplicates());
+        row.cells("redeliveries").add(staging.intake.redeliveries());
+        row.cells("quarantined").add(staging.intake.quarantined());
+        return row;
+    }
+}

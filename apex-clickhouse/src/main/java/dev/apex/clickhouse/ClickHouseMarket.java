@@ -1,0 +1,265 @@
+package dev.apex.clickhouse;
+
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.market.Feed;
+import dev.apex.market.Instrument;
+import dev.apex.market.Intake;
+import dev.apex.market.MarketQuery;
+import dev.apex.market.MarketSource;
+import dev.apex.market.Symbol;
+import dev.apex.market.Tape;
+import dev.apex.market.Tape.Kind;
+import dev.apex.market.TapeWriter;
+import dev.apex.market.Visible;
+import dev.apex.time.Micros;
+import dev.apex.time.TradingCalendar;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A market kept in a ClickHouse store, as it was when it was opened: what is published later changes nothing of it.
+ *
+ * <p>A run reads each kind of row once, in bulk, and sees of it what its clock releases; {@link #stepwise()} asks the server
+ * at every step for what arrived since the step before, and gives the same run. Every read is cut at the clock and bounded by
+ * the batches of the opening by the server, is used only when all of it has arrived, and is checked row by row against its
+ * clock. Safe for use by several threads; runs that ask alike share what was read.
+ */
+public final class ClickHouseMarket extends MarketSource {
+    static final String STREAM = "market";
+    private static final int KEPT_READINGS = 4;
+
+    private final ClickHouse store;
+    private final Reader reader;
+    private final SortedMap<Symbol, Instrument> instruments;
+    private final SortedMap<Kind, Long> counts;
+    private final long batches;
+    private final Intake intake;
+    private final boolean stepwise;
+    private final Map<MarketQuery, List<Tape>> readings = new LinkedHashMap<>(KEPT_READINGS, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<MarketQuery, List<Tape>> eldest) {
+            return size() > KEPT_READINGS;
+        }
+    };
+
+    private ClickHouseMarket(
+            ClickHouse store,
+            Reader reader,
+            SortedMap<Symbol, Instrument> instruments,
+            SortedMap<Kind, Long> counts,
+            long batches,
+            Intake intake,
+            boolean stepwise) {
+        this.store = store;
+        this.reader = reader;
+        this.instruments = instruments;
+        this.counts = counts;
+        this.batches = batches;
+        this.intake = intake;
+        this.stepwise = stepwise;
+    }
+
+    /** A plan to open the market of a store. */
+    public static Plan in(ClickHouse store) {
+        return new Plan(store, builtIn(), Long.MAX_VALUE);
+    }
+
+    private static SortedMap<String, TradingCalendar> builtIn() {
+        SortedMap<String, TradingCalendar> calendars = new TreeMap<>();
+        for (TradingCalendar calendar :
+                List.of(TradingCalendar.NYSE, TradingCalendar.TARGET, TradingCalendar.roundTheClock())) {
+            calendars.put(calendar.name(), calendar);
+        }
+        return calendars;
+    }
+
+    /** The same market, asked anew at every step of a run; slower by far, for those who want no later row in memory. */
+    public ClickHouseMarket stepwise() {
+        return new ClickHouseMarket(store, reader, instruments, counts, batches, intake, true);
+    }
+
+    @Override
+    public String describe() {
+        return "market of " + store.describe() + ", batches 1 to " + batches + (stepwise ? ", stepwise" : "");
+    }
+
+    @Override
+    public long batches() {
+        return batches;
+    }
+
+    @Override
+    public Intake intake() {
+        return intake;
+    }
+
+    /** The instruments of which there are prices, by symbol. */
+    public Collection<Instrument> instruments() {
+        return instruments.values();
+    }
+
+    @Override
+    protected Feed feed(MarketQuery query) {
+        if (stepwise) {
+            return new Stepping(query);
+        }
+        synchronized (readings) {
+            List<Tape> known = readings.get(query);
+            if (known == null) {
+                known = replay(query);
+                readings.put(query, known);
+            }
+            return Feed.of(known);
+        }
+    }
+
+    @Override
+    protected Visible visibleAt(MarketQuery query, long clock) {
+        Map<Kind, Slice> slices = MarketTables.slices();
+        for (Kind kind : kinds()) {
+            slices.put(kind, reader.visible(kind, query, clock));
+        }
+        return MarketRows.visible(slices);
+    }
+
+    private List<Kind> kinds() {
+        return counts.entrySet().stream()
+                .filter(entry -> entry.getValue() > 0)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private List<Tape> replay(MarketQuery query) {
+        List<Tape> tapes = new ArrayList<>();
+        for (Kind kind : kinds()) {
+            Slice rows = reader.versions(kind, query, Reader.BEGINNING, Micros.floor(query.ceiling()));
+            Writing writing = new Writing(kind, instruments.values());
+            writing.write(rows);
+            tapes.add(writing.writer.build());
+        }
+        return tapes;
+    }
+
+    /** A tape of a kind in the making, with its instruments declared. */
+    static final class Writing {
+        final Kind kind;
+        final TapeWriter writer;
+        private final Map<String, Integer> handles = new HashMap<>();
+
+        Writing(Kind kind, Collection<Instrument> instruments) {
+            this.kind = kind;
+            this.writer = TapeWriter.of(kind);
+            if (kind.isPrice()) {
+                for (Instrument instrument : instruments) {
+                    if ((instrument.pricing() == Instrument.Pricing.BARS) == (kind == Kind.BARS)) {
+                        handles.put(instrument.symbol().name(), writer.declare(instrument));
+                    }
+                }
+            }
+        }
+
+        void write(Slice rows) {
+            MarketRows.write(kind, rows, handles, writer);
+            writer.commit();
+        }
+    }
+
+    /** A reading that asks at every step for what has arrived since the one before. */
+    private final class Stepping implements Feed {
+        private final MarketQuery query;
+        private final long ceiling;
+        private final Map<Kind, Writing> writings = new EnumMap<>(Kind.class);
+        private long released = Reader.BEGINNING;
+
+        Stepping(MarketQuery query) {
+            this.query = query;
+            this.ceiling = Micros.floor(query.ceiling());
+            kinds().forEach(kind -> writings.put(kind, new Writing(kind, instruments.values())));
+        }
+
+        @Override
+        public List<Tape> tapes() {
+            return writings.values().stream()
+                    .map(writing -> writing.writer.tape())
+                    .toList();
+        }
+
+        @Override
+        public void releasedAt(long clock) {
+            long upTo = Math.min(clock, ceiling);
+            if (upTo > released) {
+                writings.values()
+                        .forEach(writing -> writing.write(reader.versions(writing.kind, query, released, upTo)));
+                released = upTo;
+            }
+        }
+    }
+
+    /** Which market is to be opened. Immutable; change is a copy. */
+    public static final class Plan {
+        private final ClickHouse store;
+        private final SortedMap<String, TradingCalendar> calendars;
+        private final long through;
+
+        private Plan(ClickHouse store, SortedMap<String, TradingCalendar> calendars, long through) {
+            this.store = store;
+            this.calendars = calendars;
+            this.through = through;
+        }
+
+        /** With calendars of one's own, which instruments are stored with by name and zone; Apex's own are known. */
+        public Plan on(TradingCalendar... some) {
+            SortedMap<String, TradingCalendar> more = new TreeMap<>(calendars);
+            for (TradingCalendar calendar : some) {
+                more.put(calendar.name(), calendar);
+            }
+            return new Plan(store, more, through);
+        }
+
+        /**
+         * As it was after a batch; by default after the last one published.
+         *
+         * @throws RefusedException with {@link Rule#SETTING_OF_A_STORE} below 0
+         */
+        public Plan throughBatch(long number) {
+            if (number < 0) {
+                throw new RefusedException(Rule.SETTING_OF_A_STORE, "batch " + number);
+            }
+            return new Plan(store, calendars, number);
+        }
+
+        /**
+         * Opens the market.
+         *
+         * @throws RefusedException with {@link Rule#SCHEMA_DIFFERS} if its tables are not those of a store; with {@link
+         *     Rule#BATCH_NOT_PUBLISHED} if there is no such batch; with {@link Rule#CALENDAR_NOT_GIVEN}
+         */
+        public ClickHouseMarket open() {
+            ClickHouseSchema.of(store).check();
+            List<Batches.Published> published = new Batches(store, STREAM).published();
+            if (through != Long.MAX_VALUE && through > published.size()) {
+                throw new RefusedException(
+                        Rule.BATCH_NOT_PUBLISHED,
+                        "batch " + through + " of " + store.describe() + ", which has " + published.size());
+            }
+            long batches = Math.min(through, published.size());
+            Reader reader = new Reader(store, Batches.loads(published, batches));
+            Intake intake = published.stream()
+                    .filter(batch -> batch.counts() && batch.number() <= batches)
+                    .map(Batches.Published::intake)
+                    .reduce(Intake.NONE, Intake::plus);
+            return new ClickHouseMarket(
+                    store, reader, reader.instruments(calendars), reader.counts(), batches, intake, false);
+        }
+    }
+}
