@@ -1,9 +1,11 @@
 package dev.apex.backtest;
 
 import dev.apex.feature.AsSeen;
+import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.FeatureGraph;
 import dev.apex.feature.Formula;
+import dev.apex.feature.Panel;
 import dev.apex.feature.Reading;
 import dev.apex.feature.Readings;
 import dev.apex.market.MarketView;
@@ -35,6 +37,7 @@ final class Features {
 
     /** Takes in the step. */
     void advance() {
+        shared.advance();
         own.advance();
         vintages.decide(view.clock().instant());
     }
@@ -93,6 +96,12 @@ final class Features {
             inStep.run();
             return graph.read(formula.get(), symbols.get(i));
         });
+    }
+
+    /** The rows that something derived follows. */
+    Panel follow(Derived.Following rows) {
+        Formula formula = Formula.of(rows.feature());
+        return graph(formula).follow(formula, rows.calendar(), rows.sessions());
     }
 
     private FeatureGraph graph(Formula formula) {

@@ -14,6 +14,7 @@ import dev.apex.execution.SimulatedBroker;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.FeatureGraph;
+import dev.apex.feature.Panel;
 import dev.apex.feature.Reading;
 import dev.apex.feature.Readings;
 import dev.apex.market.Asking;
@@ -60,6 +61,7 @@ final class Run {
     private final Desk desk;
     private final @Nullable Gatekeeper gate;
     private final Map<Derived<?>, Derived.Course<?>> courses = new LinkedHashMap<>();
+    private final Map<Derived<?>, Panel> panels = new LinkedHashMap<>();
     private final Map<Derived<?>, Object> derived = new LinkedHashMap<>();
     private final Fingerprint.Recorder fingerprint = new Fingerprint.Recorder();
     private final Digest digest = Digest.create();
@@ -278,7 +280,7 @@ final class Run {
             courses.forEach((some, course) -> {
                 view.readBy(some.name());
                 derived.put(
-                        some, Objects.requireNonNull(course.advance(view), () -> some.name() + " advanced to null"));
+                        some, Objects.requireNonNull(advance(some, course), () -> some.name() + " advanced to null"));
                 digest.put(some.name());
                 course.digest(digest);
             });
@@ -287,6 +289,14 @@ final class Run {
             }
         }
         sayHashed(Layer.DERIVED, !courses.isEmpty() || gate != null);
+    }
+
+    private Object advance(Derived<?> some, Derived.Course<?> course) {
+        Optional<Derived.Following> rows = some.following();
+        if (rows.isEmpty()) {
+            return course.advance(view);
+        }
+        return course.advance(view, panels.computeIfAbsent(some, none -> features.follow(rows.get())));
     }
 
     /** Asks the strategy and sends off its orders, through the gate if there is one; whether there were any. */

@@ -3,6 +3,8 @@ package dev.apex.feature;
 import dev.apex.Digest;
 import dev.apex.market.MarketView;
 import dev.apex.random.RunSeed;
+import dev.apex.time.TradingCalendar;
+import java.util.Optional;
 
 /**
  * Something derived from the market as a run goes: a regime, a score, a list of neighbours.
@@ -28,6 +30,20 @@ public interface Derived<T> {
     /** How many sessions, the latest included, it reads. */
     int sessions();
 
+    /** The feature whose rows it follows over all symbols of a calendar, if it does. */
+    default Optional<Following> following() {
+        return Optional.empty();
+    }
+
+    /**
+     * What something derived follows.
+     *
+     * @param feature of which it reads rows
+     * @param calendar of whose symbols
+     * @param sessions how many rows, the latest included
+     */
+    record Following(Feature feature, TradingCalendar calendar, int sessions) {}
+
     /** Begins a run. */
     Course<T> start(RunSeed seed);
 
@@ -39,6 +55,11 @@ public interface Derived<T> {
     interface Course<T> {
         /** Takes in what became visible, and gives what is known now. */
         T advance(MarketView view);
+
+        /** The same for one that follows rows; by default they are not looked at. */
+        default T advance(MarketView view, Panel rows) {
+            return advance(view);
+        }
 
         /** Adds the present state to the digest of the step; equal states give equal bytes. */
         void digest(Digest digest);

@@ -88,6 +88,17 @@ public final class FeatureGraph {
         }
     }
 
+    /**
+     * The rows of a formula over all symbols of a calendar, kept for as long as the graph is.
+     *
+     * @param sessions how many are kept besides the latest few
+     */
+    public Panel follow(Formula formula, TradingCalendar calendar, int sessions) {
+        Sheet sheet = sheets.computeIfAbsent(calendar, each -> new Sheet(cursor, each, view));
+        sheet.advance();
+        return sheet.follow(formula, sessions);
+    }
+
     /** Accounts in a view for the rows on which readings of some symbols rest. */
     public void account(MarketView reader, List<Symbol> symbols) {
         locate(symbols);

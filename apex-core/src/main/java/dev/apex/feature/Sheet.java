@@ -44,6 +44,7 @@ final class Sheet {
 
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final BitSet places = new BitSet();
+    private int followers;
     private int[] sessions = {};
     private int[] byName = {};
     private int width;
@@ -76,6 +77,16 @@ final class Sheet {
         }
         node.asked = step;
         return node;
+    }
+
+    /** The rows of a formula for somebody who follows them, with a window of so many sessions. */
+    Panel follow(Formula formula, int sessions) {
+        FollowNode node = new FollowNode(column(formula), this);
+        nodes.put("follower " + followers++, node);
+        node.asked = Long.MAX_VALUE;
+        node.require(sessions + FollowNode.SLACK);
+        bringUp();
+        return new Panel(node);
     }
 
     private Node make(Formula formula) {
@@ -114,11 +125,11 @@ final class Sheet {
 
     private void forget() {
         List<Node> idle = nodes.values().stream()
-                .filter(node -> node.readers.isEmpty() && step - node.asked > FORGOTTEN)
+                .filter(node -> node.readers.isEmpty() && node.asked < step - FORGOTTEN)
                 .toList();
         for (Node node : idle) {
             node.leave();
-            nodes.remove(Node.name(node.formula));
+            nodes.values().remove(node);
         }
     }
 
