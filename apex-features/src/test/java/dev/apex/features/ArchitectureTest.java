@@ -35,6 +35,7 @@ class ArchitectureTest {
                         .or(resideInAnyPackage(
                                 "dev.apex",
                                 "dev.apex.time..",
+                                "dev.apex.random..",
                                 "dev.apex.market..",
                                 "dev.apex.facts..",
                                 "dev.apex.feature..",
