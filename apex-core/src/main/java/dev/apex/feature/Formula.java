@@ -3,11 +3,13 @@ package dev.apex.feature;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.market.Adjustment;
+import dev.apex.market.Instrument;
 import dev.apex.market.PriceField;
 import dev.apex.market.Series;
 import dev.apex.market.Symbol;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +41,19 @@ public sealed interface Formula {
             return adjustment == Adjustment.SPLITS ? field.word() : adjustment.word() + "_" + field.word();
         }
 
+        @Override
+        public int sessions() {
+            return 1;
+        }
+    }
+
+    /**
+     * A number that a symbol has in every session: the sessions in a year of its calendar, the group it belongs to.
+     *
+     * @param name what it is called; traits of one name are one
+     * @param of what it is; NaN where there is none
+     */
+    record Trait(String name, ToDoubleFunction<Instrument> of) implements Formula {
         @Override
         public int sessions() {
             return 1;
@@ -181,6 +196,7 @@ public sealed interface Formula {
     /** Whether code that is not of Apex takes part; its rows are kept for one run alone. */
     default boolean isPrivate() {
         boolean own = this instanceof Given
+                || this instanceof Trait trait && isForeign(trait.of())
                 || this instanceof Computed computed && isForeign(computed.kernel())
                 || this instanceof Across across && isForeign(across.section());
         return own || parts().stream().anyMatch(Formula::isPrivate);

@@ -47,6 +47,9 @@ abstract class Node {
         if (formula instanceof Formula.Price price) {
             return new PriceNode(price, sheet);
         }
+        if (formula instanceof Formula.Trait trait) {
+            return new TraitNode(trait, sheet);
+        }
         if (formula instanceof Formula.Given given) {
             return new GivenNode(given, sheet);
         }
@@ -97,6 +100,9 @@ abstract class Node {
         }
         if (formula instanceof Formula.Computed computed) {
             return computed.kernel().getClass();
+        }
+        if (formula instanceof Formula.Trait trait) {
+            return trait.of().getClass();
         }
         return formula instanceof Formula.Across across ? across.section().getClass() : formula.getClass();
     }

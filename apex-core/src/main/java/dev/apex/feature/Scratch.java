@@ -16,6 +16,8 @@ final class Scratch {
         if (formula instanceof Formula.Price price) {
             Series on = prices.on(price.adjustment());
             Arrays.setAll(values, i -> on.valueOrNaN(price.field(), sessions - 1 - i));
+        } else if (formula instanceof Formula.Trait trait) {
+            Arrays.fill(values, trait.of().applyAsDouble(prices.instrument()));
         } else if (formula instanceof Formula.Given given) {
             Arrays.setAll(
                     values,

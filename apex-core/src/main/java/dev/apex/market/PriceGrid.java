@@ -84,6 +84,10 @@ public final class PriceGrid {
         return Collections.unmodifiableList(symbols.stream().map(Listed::symbol).toList());
     }
 
+    public Instrument instrument(int index) {
+        return symbols.get(index).instrument();
+    }
+
     /** The index of a symbol, or -1 if it is not one of these. */
     public int index(Symbol symbol) {
         return indices.getOrDefault(symbol, ABSENT);

@@ -123,10 +123,11 @@ final class Arithmetic {
     /** The first times the root of the second, the sessions in a year. */
     static Kernel annualised() {
         return new Pointwise("annualised", 0, 2, List.of("annualised"), (now, before, out, from, end) -> {
-            for (int s = from; s < end; s++) {
-                out[0][s] = now[0][s] * Math.sqrt(now[1][s]);
-            }
-        });
+                    for (int s = from; s < end; s++) {
+                        out[0][s] = now[0][s] * Math.sqrt(now[1][s]);
+                    }
+                })
+                .written(names -> "annualised " + names.get(0));
     }
 
     private static double isAbove(double x, double y) {

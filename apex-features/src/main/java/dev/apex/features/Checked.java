@@ -65,6 +65,13 @@ final class Checked {
         return share;
     }
 
+    static double tail(double share) {
+        if (!(share >= 0 && share <= 0.5)) {
+            throw new RefusedException(Rule.QUANTILE_SHARE, "quantiles " + share + " from below and from above");
+        }
+        return share;
+    }
+
     static int symbols(int symbols) {
         if (symbols < 0) {
             throw new RefusedException(Rule.KERNEL_SHAPE, "a state of " + symbols + " symbols");

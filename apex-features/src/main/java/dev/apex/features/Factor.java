@@ -1,12 +1,17 @@
 package dev.apex.features;
 
+import dev.apex.RefusedException;
+import dev.apex.Rule;
 import dev.apex.feature.CrossSection;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Formula;
 import dev.apex.feature.Kernel;
 import dev.apex.feature.Reading;
 import dev.apex.market.Series;
+import dev.apex.market.Symbol;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +42,10 @@ public class Factor implements Feature {
     /** A factor of a kernel's first column over other features. */
     public static Factor by(Kernel kernel, Feature... inputs) {
         return new Factor(new Formula.Computed(kernel, 0, formulas(inputs)));
+    }
+
+    static Factor by(Kernel kernel, int output, Feature... inputs) {
+        return new Factor(new Formula.Computed(kernel, output, formulas(inputs)));
     }
 
     /** A factor of what all symbols of a session have. */
@@ -162,9 +171,86 @@ public class Factor implements Feature {
         return by(Arithmetic.where(), this, condition);
     }
 
+    /**
+     * Its value of one symbol, for every symbol on that one's calendar.
+     *
+     * @throws RefusedException with {@link Rule#SYMBOL_NAME} if that is no name
+     */
+    public final Factor at(String symbol) {
+        return at(Symbol.of(symbol));
+    }
+
+    /** The same. */
+    public final Factor at(Symbol symbol) {
+        return new Factor(new Formula.Of(symbol, formula));
+    }
+
+    /**
+     * Its rank among the symbols of its calendar that have a value in the session: 1 for the greatest, 1/n for the least of n;
+     * equal values share the mean of their ranks.
+     */
+    public final Factor rank() {
+        return by(new Across.Ranked(), this);
+    }
+
+    /**
+     * How many deviations of a sample it is above the mean of the symbols of its calendar that have a value in the session;
+     * undefined where all values are equal.
+     */
+    public final Factor zScoreAcross() {
+        return by(new Across.Standardized(), this);
+    }
+
+    /**
+     * What it is above the mean of the symbols of its group: those of its calendar that have a value and the same group in the
+     * session. The only one of a group is at 0; a symbol without a group is not known.
+     *
+     * @param group a number for each group
+     */
+    public final Factor neutralizedBy(Feature group) {
+        return by(new Across.Neutralized(), this, group);
+    }
+
+    /**
+     * The same by groups that do not change, such as sectors. They are taken to have been known always: groups that
+     * were drawn up later look ahead, and nobody notices.
+     *
+     * @param groups what the group of each symbol is called; a symbol that is not in it is not known
+     */
+    public final Factor neutralizedBy(Map<Symbol, String> groups) {
+        return neutralizedBy(Groups.of(groups));
+    }
+
+    /**
+     * Cut to two quantiles of the symbols of its calendar that have a value in the session, interpolated linearly.
+     *
+     * @param share which from below and which from above, 0 to 0.5
+     */
+    public final Factor winsorized(double share) {
+        return by(new Across.Winsorized(Checked.tail(share)), this);
+    }
+
+    /**
+     * Itself for some symbols, and not known for all others: whom a symbol is ranked or compared with. They are taken to have
+     * been known always: a list that was drawn up later looks ahead.
+     */
+    public final Factor among(Collection<Symbol> symbols) {
+        return where(Groups.among(symbols));
+    }
+
+    /** The same by another name, which stands in orders' explanations and reports in place of how it is computed. */
+    public final Factor named(String other) {
+        if (other.isBlank()) {
+            throw new RefusedException(Rule.FEATURE_NAME_TAKEN, "\"" + other + "\" for " + name);
+        }
+        return new Factor(formula, other);
+    }
+
     @Override
     public final boolean equals(Object other) {
-        return other instanceof Factor that && name.equals(that.name);
+        return other instanceof Factor that
+                && name.equals(that.name)
+                && formula.name().equals(that.formula.name());
     }
 
     @Override

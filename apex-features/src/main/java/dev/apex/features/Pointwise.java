@@ -3,6 +3,8 @@ package dev.apex.features;
 import dev.apex.feature.Kernel;
 import dev.apex.feature.Rows;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A kernel that computes each cell from the values of one session and of another a fixed number of sessions before it. */
 final class Pointwise implements Kernel {
@@ -22,26 +24,36 @@ final class Pointwise implements Kernel {
     private final int inputs;
     private final List<String> outputs;
     private final Loop loop;
-    /** What stands before, between and after the names of its inputs; empty where it is written as other kernels are. */
-    private final List<String> signs;
+    private final @Nullable Function<List<String>, String> text;
 
     Pointwise(String name, int lag, int inputs, List<String> outputs, Loop loop) {
-        this(name, lag, inputs, outputs, loop, List.of());
+        this(name, lag, inputs, outputs, loop, null);
     }
 
-    private Pointwise(String name, int lag, int inputs, List<String> outputs, Loop loop, List<String> signs) {
+    private Pointwise(
+            String name,
+            int lag,
+            int inputs,
+            List<String> outputs,
+            Loop loop,
+            @Nullable Function<List<String>, String> text) {
         Checked.window(lag + 1);
         this.name = name;
         this.lag = lag;
         this.inputs = inputs;
         this.outputs = List.copyOf(outputs);
         this.loop = loop;
-        this.signs = signs;
+        this.text = text;
     }
 
     /** The same, written with signs before, between and after its inputs. */
     Pointwise written(String before, String between, String after) {
-        return new Pointwise(name, lag, inputs, outputs, loop, List.of(before, between, after));
+        return written(names -> before + String.join(between, names) + after);
+    }
+
+    /** The same, written as a function of what its inputs are called. */
+    Pointwise written(Function<List<String>, String> as) {
+        return new Pointwise(name, lag, inputs, outputs, loop, as);
     }
 
     @Override
@@ -51,9 +63,7 @@ final class Pointwise implements Kernel {
 
     @Override
     public String describe(int output, List<String> names) {
-        return signs.isEmpty()
-                ? Kernel.super.describe(output, names)
-                : signs.get(0) + String.join(signs.get(1), names) + signs.get(2);
+        return text == null ? Kernel.super.describe(output, names) : text.apply(names);
     }
 
     @Override

@@ -18,7 +18,10 @@ import dev.apex.time.TradingCalendar;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What a run keeps equals what is computed from scratch at the same clock. */
 class KeptReadingsTest {
@@ -50,6 +53,11 @@ class KeptReadingsTest {
         }
     }
 
+    /** The half of the symbols that the generator names first, in two groups. */
+    private static final Map<Symbol, String> SECTORS = IntStream.range(0, 4)
+            .boxed()
+            .collect(Collectors.toMap(i -> Symbol.of(String.format("SYN%03d", i)), i -> i % 2 == 0 ? "even" : "odd"));
+
     private static final Feature OWN = Feature.of("range-of-5", 5, prices -> {
         double low = Double.POSITIVE_INFINITY;
         double high = 0;
@@ -77,6 +85,21 @@ class KeptReadingsTest {
                 demeaned,
                 Rolling.mean(4).of(demeaned),
                 Factor.from(OWN).lag(2),
+                Rolling.volatility(6).least(4),
+                Rolling.yangZhang(5).least(3),
+                Rolling.mean(6).of(Rolling.momentum(4).rank()),
+                Rolling.momentum(4).zScoreAcross().winsorized(0.2),
+                Rolling.momentum(4)
+                        .neutralizedBy(Price.close().above(50))
+                        .plus(Price.close().at(symbols.get(0))),
+                Rolling.momentum(4).neutralizedBy(SECTORS),
+                Rolling.beta(8).least(5).to(symbols.get(symbols.size() - 1)),
+                Ewma.alpha(0.3).restartingEvery(12).variance(),
+                Rolling.rsi(4, 10),
+                Price.close()
+                        .where(Rolling.mean(3).above(Rolling.mean(6)))
+                        .dividedBy(Price.volume())
+                        .times(2),
                 Rolling.mean(3).of(OWN),
                 new Factor(
                         new Formula.Of(symbols.get(0), Rolling.mean(4).formula().orElseThrow())));
