@@ -403,6 +403,12 @@ public enum Rule {
             "M001",
             "what was seen at an earlier decision is read through the day, by itself",
             "read it with today.read(..); to compute with past values as known now, use a lag"),
+    MATRIX_TERMS(
+            "M002",
+            "a feature matrix has features of different names, and a label",
+            "give them with with(..) and labelled(..)"),
+    MATRIX_CSV("M003", "a feature matrix is read as it was written", "write it again with writeCsv(..)"),
+    NO_SUCH_FEATURE("M004", "a feature matrix has the columns it was made with", "ask for one of its features()"),
 
     // stores
     SERVER_ADDRESS(

@@ -42,6 +42,8 @@ final class Parameter {
             return "Double " + Decimal.text(number);
         } else if (value instanceof Float number) {
             return "Float " + Decimal.text(number);
+        } else if (value instanceof Feature.OfFunction made) {
+            return "Feature " + made.name(); // a function has no text but its address
         } else if (value instanceof Feature feature) {
             return "Feature " + feature.name() + parts(name, value);
         } else if (value instanceof Derived<?> derived) {

@@ -40,6 +40,7 @@ class ArchitectureTest {
                                 "dev.apex.facts..",
                                 "dev.apex.feature..",
                                 "dev.apex.strategy..",
+                                "dev.apex.backtest..",
                                 "dev.apex.features..",
                                 "org.jspecify.annotations")))
                 .check(FEATURES);
