@@ -375,6 +375,15 @@ public enum Rule {
             "a training ends with every state occupied from at least one of its starts",
             "ask for fewer states, more restarts or a higher floor"),
     TRAINING_SETTINGS("R206", "the settings of a training lie in their ranges", "choose one of the range"),
+    REGIME_SETTINGS(
+            "R210",
+            "a walk has a window of at least 30 sessions a state, and its other settings in their ranges",
+            "say rolling(..) or expandingFrom(..), and choose within the ranges"),
+    REGIME_INPUTS(
+            "R211",
+            "regimes are read from 1 to 32 features of different names, of a symbol on the calendar of the walk",
+            "name features and calendar so"),
+    REGIME_NOT_KNOWN("R212", "a probability is had of a state of a regime that is known", "ask isKnown() first"),
 
     // numbers computed from prices
     WINDOW_LENGTH("N001", "a window has 1 to 100000 sessions", "count it in sessions"),

@@ -176,6 +176,12 @@ public final class MarketView {
         return all;
     }
 
+    /** What the last step changed, so that what is derived can be gone on with instead of begun anew. */
+    public Changes changes() {
+        requireOwner();
+        return cursor.changes();
+    }
+
     /** How old, in sessions of its calendar, a value may be before it reads as missing. */
     public int staleAfter() {
         return staleAfter;

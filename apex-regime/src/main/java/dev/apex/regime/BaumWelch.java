@@ -7,6 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +45,7 @@ public final class BaumWelch {
     private final double floor;
     private final double pseudo;
     private final double sticky;
+    private final int threads;
 
     private BaumWelch(
             int states,
@@ -49,7 +55,8 @@ public final class BaumWelch {
             double tolerance,
             double floor,
             double pseudo,
-            double sticky) {
+            double sticky,
+            int threads) {
         this.states = states;
         this.covariance = covariance;
         this.restarts = restarts;
@@ -58,6 +65,7 @@ public final class BaumWelch {
         this.floor = floor;
         this.pseudo = pseudo;
         this.sticky = sticky;
+        this.threads = threads;
         require(states >= 1 && states <= GaussianHmm.MOST_STATES, "states", states);
         require(restarts >= 1 && restarts <= MOST_RESTARTS, "restarts", restarts);
         require(steps >= 0 && steps <= MOST_STEPS, "steps", steps);
@@ -65,6 +73,7 @@ public final class BaumWelch {
         require(floor >= 0 && floor < 1, "floor", floor);
         require(pseudo >= 0 && pseudo < 1e6, "pseudo-count", pseudo);
         require(sticky >= 0 && sticky < 1e6, "pseudo-count of staying", sticky);
+        require(threads >= 1 && threads <= 1024, "threads", threads);
     }
 
     private static void require(boolean holds, String what, double value) {
@@ -78,22 +87,22 @@ public final class BaumWelch {
      * floor 1e-3, pseudo-counts 0.1 and 1.
      */
     public static BaumWelch of(int states) {
-        return new BaumWelch(states, Covariance.DIAGONAL, 10, 500, 1e-7, 1e-3, 0.1, 1);
+        return new BaumWelch(states, Covariance.DIAGONAL, 10, 500, 1e-7, 1e-3, 0.1, 1, 1);
     }
 
     /** With covariance matrices of this kind. */
     public BaumWelch with(Covariance kind) {
-        return new BaumWelch(states, kind, restarts, steps, tolerance, floor, pseudo, sticky);
+        return new BaumWelch(states, kind, restarts, steps, tolerance, floor, pseudo, sticky, threads);
     }
 
     /** With so many starts, 1 to 1000. */
     public BaumWelch restarts(int newRestarts) {
-        return new BaumWelch(states, covariance, newRestarts, steps, tolerance, floor, pseudo, sticky);
+        return new BaumWelch(states, covariance, newRestarts, steps, tolerance, floor, pseudo, sticky, threads);
     }
 
     /** With at most so many steps from each start; 0 leaves it where it starts. */
     public BaumWelch atMost(int newSteps) {
-        return new BaumWelch(states, covariance, restarts, newSteps, tolerance, floor, pseudo, sticky);
+        return new BaumWelch(states, covariance, restarts, newSteps, tolerance, floor, pseudo, sticky, threads);
     }
 
     /**
@@ -101,7 +110,7 @@ public final class BaumWelch {
      * counted by the row, because the log-likelihood itself moves with the unit of a feature.
      */
     public BaumWelch tolerance(double gain) {
-        return new BaumWelch(states, covariance, restarts, steps, gain, floor, pseudo, sticky);
+        return new BaumWelch(states, covariance, restarts, steps, gain, floor, pseudo, sticky, threads);
     }
 
     /**
@@ -109,7 +118,7 @@ public final class BaumWelch {
      * eigenvalue in those units. Both are what makes the rows most likely among all that keep the floor, so that no step loses.
      */
     public BaumWelch floor(double share) {
-        return new BaumWelch(states, covariance, restarts, steps, tolerance, share, pseudo, sticky);
+        return new BaumWelch(states, covariance, restarts, steps, tolerance, share, pseudo, sticky, threads);
     }
 
     /**
@@ -117,7 +126,12 @@ public final class BaumWelch {
      * 0 and 0 a move that was never seen is impossible for good.
      */
     public BaumWelch pseudoCounts(double moving, double staying) {
-        return new BaumWelch(states, covariance, restarts, steps, tolerance, floor, moving, staying);
+        return new BaumWelch(states, covariance, restarts, steps, tolerance, floor, moving, staying, threads);
+    }
+
+    /** Tries starts on so many threads at a time, 1 to 1024; the result is the same to the last bit. */
+    public BaumWelch onThreads(int newThreads) {
+        return new BaumWelch(states, covariance, restarts, steps, tolerance, floor, pseudo, sticky, newThreads);
     }
 
     public int states() {
@@ -164,13 +178,69 @@ public final class BaumWelch {
      *     Rule#HMM_SHAPE} if rows differ in length
      */
     public HmmFit fit(double[][] rows, RunSeed seed) {
+        return fit(rows, seed, null);
+    }
+
+    /**
+     * The same, and from a model too, which counts as the last start.
+     *
+     * @param start of as many states as asked for, and of these features
+     */
+    public HmmFit fitWarm(GaussianHmm start, double[][] rows, RunSeed seed) {
+        return fit(rows, seed, start);
+    }
+
+    private HmmFit fit(double[][] rows, RunSeed seed, @Nullable GaussianHmm warm) {
         Em em = over(rows);
-        List<Attempt> attempts = new ArrayList<>();
-        for (int start = 0; start < restarts; start++) {
-            Starts.lay(em, start, seed.stream("start", start));
-            attempts.add(climb(em, true));
+        Attempt[] attempts = new Attempt[restarts + (warm == null ? 0 : 1)];
+        if (threads == 1 || attempts.length == 1) {
+            for (int start = 0; start < attempts.length; start++) {
+                attempts[start] = attempt(em, start, seed, warm);
+            }
+        } else {
+            onThreads(em, attempts, seed, warm);
         }
-        return choose(em, attempts);
+        return choose(em, List.of(attempts));
+    }
+
+    private Attempt attempt(Em em, int start, RunSeed seed, @Nullable GaussianHmm warm) {
+        if (warm != null && start == restarts) {
+            lay(em, warm);
+        } else {
+            Starts.lay(em, start, seed.stream("start", start));
+        }
+        return climb(em, true);
+    }
+
+    /** Which thread tries which start is left to chance; what becomes of a start is not. */
+    private void onThreads(Em em, Attempt[] attempts, RunSeed seed, @Nullable GaussianHmm warm) {
+        AtomicInteger next = new AtomicInteger();
+        int workers = Math.min(threads, attempts.length);
+        ExecutorService pool = Executors.newFixedThreadPool(workers);
+        try {
+            List<Future<?>> working = new ArrayList<>();
+            for (int worker = 0; worker < workers; worker++) {
+                Em own = worker == 0 ? em : em.another(this);
+                working.add(pool.submit(() -> {
+                    for (int start = next.getAndIncrement(); start < attempts.length; start = next.getAndIncrement()) {
+                        attempts[start] = attempt(own, start, seed, warm);
+                    }
+                }));
+            }
+            for (Future<?> one : working) {
+                one.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RefusedException(Rule.RUN_INTERRUPTED, "a training of " + states + " states", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException fault) {
+                throw fault;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     /**
@@ -239,7 +309,6 @@ public final class BaumWelch {
     }
 
     private Attempt climb(Em em, boolean requireRows) {
-        double least = requireRows ? em.features + 1 : 0;
         int taken = 0;
         int flat = 0;
         double before = Double.NEGATIVE_INFINITY;
@@ -260,7 +329,7 @@ public final class BaumWelch {
                         enough ? GaussianHmm.of(em, covariance) : null, objective, likelihood, taken, converged);
             }
             before = objective;
-            possible = em.maximise(least);
+            possible = em.maximise();
             taken++;
         }
         return new Attempt(null, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, taken, false);

@@ -18,7 +18,8 @@ final class Em {
     /** What is further than this from every state that can be reached has probability 0 there. */
     private static final double NOTHING = 1e-290;
 
-    private static final double HUGE = 1e250;
+    /** How well later rows may explain a state, in units of a row's scale: more is that of one that cannot be reached. */
+    private static final double MOST = 1 / NOTHING;
 
     final int states;
     final int features;
@@ -94,6 +95,11 @@ final class Em {
         centre = new double[features];
         spread = new double[features];
         observed = describe();
+    }
+
+    /** Arrays of its own over the same rows, for another thread. */
+    Em another(BaumWelch settings) {
+        return new Em(x, missing, states, features, settings);
     }
 
     private int describe() {
@@ -213,9 +219,9 @@ final class Em {
             }
             if (t > 0) {
                 for (int j = 0; j < k; j++) {
-                    weight[j] = scaled[at + j] * beta[j];
+                    double value = scaled[at + j] * beta[j];
+                    weight[j] = value < MOST ? value : MOST;
                 }
-                double most = 0;
                 for (int i = 0; i < k; i++) {
                     double before = alpha[at - k + i];
                     double back = 0;
@@ -224,22 +230,11 @@ final class Em {
                         moves[i * k + j] += before * weight[j];
                     }
                     beta[i] = back;
-                    most = back > most ? back : most;
-                }
-                if (most > HUGE) {
-                    cutBeta();
                 }
             }
         }
         for (int i = 0; i < k; i++) {
             first[i] = alpha[i] * beta[i];
-        }
-    }
-
-    /** States without a probability may be explained by the rows after without bounds; it makes no difference how well. */
-    private void cutBeta() {
-        for (int i = 0; i < states; i++) {
-            beta[i] = Math.min(beta[i], HUGE);
         }
     }
 
@@ -266,14 +261,9 @@ final class Em {
     /**
      * The maximisation, which follows a backward pass.
      *
-     * @return whether every state has enough rows, and a covariance
+     * @return whether every state has a covariance
      */
-    boolean maximise(double least) {
-        for (int state = 0; state < states; state++) {
-            if (!(occupied[state] >= least)) {
-                return false;
-            }
-        }
+    boolean maximise() {
         normalise(first, 0, initial, 0, pseudo, -1, 0);
         for (int i = 0; i < states; i++) {
             for (int j = i * states; j < (i + 1) * states; j++) {

@@ -254,7 +254,7 @@ class BaumWelchTest {
         double[][] rows = new double[400][1];
         ChaCha20 chance = ChaCha20.seedFromU64(9);
         for (int t = 0; t < 400; t++) {
-            rows[t][0] = t == 200 || t == 300 ? 1000 : chance.nextGaussian();
+            rows[t][0] = t >= 200 && t < 209 ? 1000 : chance.nextGaussian();
         }
         assertRefused(
                 Rule.TRAINING_COLLAPSED,
@@ -267,6 +267,35 @@ class BaumWelchTest {
                                         new double[] {0, 1000},
                                         new double[] {1, 1}),
                                 rows));
+    }
+
+    /** Of which training and filter would otherwise make a logarithm of 0, or infinity times 0. */
+    @Test
+    void rows_that_only_a_state_out_of_reach_explains_leave_numbers() {
+        GaussianHmm stuck = Frozen.model(
+                new double[] {1, 0}, new double[][] {{1, 0}, {0, 1}}, new double[] {0, 1000}, new double[] {1, 1});
+        double[][] rows = Frozen.column(0, 1, 1000, 1000, 2);
+        HmmFit fit = BaumWelch.of(2).pseudoCounts(0, 0).atMost(0).stepsFrom(stuck, rows);
+        assertThat(fit.logLikelihood()).isCloseTo(stuck.logLikelihood(rows), within(1e-6));
+
+        // state 1 can hardly be reached and explains the last row; state 2 cannot be, and explains the row before it
+        GaussianHmm steep = Frozen.model(
+                new double[] {1, 0, 0},
+                new double[][] {{1, 1e-280, 0}, {0, 1, 0}, {0, 1, 0}},
+                new double[] {0, 1000, 25.3},
+                new double[] {1, 1, 1});
+        double[][] climb = Frozen.column(0, 25.3, 1000);
+        Em em = new Em(
+                GaussianHmm.flatten(climb, 1, new boolean[3]),
+                new boolean[3],
+                3,
+                1,
+                BaumWelch.of(3).floor(0));
+        steep.copyTo(em);
+        assertThat(em.prepare()).isTrue();
+        assertThat(em.forward()).isCloseTo(steep.logLikelihood(climb), within(1e-9));
+        em.backward();
+        assertThat(em.occupied).containsExactly(new double[] {2, 1, 0}, within(1e-12));
     }
 
     @Test

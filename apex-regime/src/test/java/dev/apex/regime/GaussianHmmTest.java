@@ -102,6 +102,7 @@ class GaussianHmmTest {
         }
         // where the chain rests: 0.2 / (0.1 + 0.2) in the first
         assertThat(filter.probability(0)).isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(filter.probability(0) + filter.probability(1)).isCloseTo(1, within(1e-15));
         assertThat(filter.likeliest()).isZero();
     }
 
