@@ -69,7 +69,8 @@ final class Features {
      *
      * @param inStep refuses what is asked of them once the step is over
      */
-    Readings read(Feature feature, List<Symbol> symbols, Runnable inStep) {
+    Readings read(Feature feature, List<Symbol> asked, Runnable inStep) {
+        List<Symbol> symbols = List.copyOf(asked); // the same where it cannot change, and known again by that
         view.readBy(feature.name());
         Optional<Formula> formula = feature.formula();
         double[] values = new double[symbols.size()];

@@ -82,7 +82,7 @@ final class StepDay implements Day {
     @Override
     public Universe universe() {
         requireToday();
-        return Universe.of(this, run.traded(view.members()));
+        return Universe.ofSorted(this, run.traded(view.members()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.apex.market.MarketView;
 import dev.apex.market.PointInTimeCursor;
 import dev.apex.market.Symbol;
 import dev.apex.time.TradingCalendar;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,12 +26,55 @@ public final class FeatureGraph {
     private final @Nullable MarketView view;
     private final Map<TradingCalendar, Sheet> sheets = new LinkedHashMap<>();
     private final Map<Symbol, Sheet> homes = new HashMap<>();
-    /** The last list asked for, and where its symbols are: a strategy asks several features of one. */
-    private List<Symbol> asked = List.of();
+    /** Where the symbols of the last list asked for are: a strategy asks several features of one. */
+    private Located located = new Located(List.of());
 
-    private long askedIn = -1;
-    private Sheet[] sheetsAsked = {};
-    private int[] indices = {};
+    /** Symbols of one list on one sheet: what place they have in the list, and what index on the sheet. */
+    private record Group(Sheet sheet, int[] places, int[] indices) {}
+
+    /** Where the symbols of a list are; once found they stay there. */
+    private final class Located {
+        private final List<Symbol> symbols;
+        private final List<Group> groups = new ArrayList<>();
+        private int found;
+
+        Located(List<Symbol> symbols) {
+            this.symbols = symbols;
+            Map<Sheet, List<Integer>> bySheet = new LinkedHashMap<>();
+            for (int i = 0; i < symbols.size(); i++) {
+                Sheet sheet = home(symbols.get(i));
+                if (sheet != null) {
+                    bySheet.computeIfAbsent(sheet, one -> new ArrayList<>()).add(i);
+                    found++;
+                }
+            }
+            bySheet.forEach((sheet, some) -> {
+                int[] places = some.stream().mapToInt(i -> i).toArray();
+                groups.add(new Group(
+                        sheet,
+                        places,
+                        Arrays.stream(places)
+                                .map(i -> sheet.grid.index(symbols.get(i)))
+                                .toArray()));
+            });
+        }
+
+        boolean isOf(List<Symbol> some) {
+            if (some == symbols) {
+                return found == some.size();
+            }
+            int size = some.size();
+            if (size != symbols.size() || found < size) {
+                return false;
+            }
+            for (int i = 0; i < size; i++) {
+                if (some.get(i) != symbols.get(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     private FeatureGraph(PointInTimeCursor cursor, @Nullable MarketView view) {
         this.cursor = cursor;
@@ -69,22 +113,29 @@ public final class FeatureGraph {
      * @param values as many as symbols, written; NaN where there is none
      */
     public void read(Formula formula, List<Symbol> symbols, double[] values) {
-        locate(symbols);
-        Sheet sheet = null;
-        Node node = null;
+        Located at = locate(symbols);
+        if (at.found < values.length) {
+            Arrays.fill(values, Double.NaN);
+        }
         int output = Node.output(formula);
-        for (int i = 0; i < values.length; i++) {
-            Sheet at = sheetsAsked[i];
-            if (at == null) {
-                values[i] = Double.NaN;
-                continue;
+        for (Group group : at.groups) {
+            read(group, group.sheet.node(formula), output, values);
+        }
+    }
+
+    private static void read(Group group, Node node, int output, double[] values) {
+        int[] places = group.places;
+        int[] indices = group.indices;
+        double[] row = Node.EMPTY;
+        int session = Node.NEVER;
+        for (int i = 0; i < indices.length; i++) {
+            int index = indices[i];
+            if (group.sheet.session(index) != session) {
+                session = group.sheet.session(index);
+                row = node.row(output, session);
             }
-            if (at != sheet || node == null) {
-                sheet = at;
-                node = at.node(formula);
-            }
-            double value = node.row(output, at.session(indices[i]))[indices[i]];
-            values[i] = Double.isFinite(value) ? value + 0.0 : Double.NaN;
+            double value = row[index];
+            values[places[i]] = Double.isFinite(value) ? value + 0.0 : Double.NaN;
         }
     }
 
@@ -101,11 +152,8 @@ public final class FeatureGraph {
 
     /** Accounts in a view for the rows on which readings of some symbols rest. */
     public void account(MarketView reader, List<Symbol> symbols) {
-        locate(symbols);
-        for (int i = 0; i < indices.length; i++) {
-            if (sheetsAsked[i] != null) {
-                sheetsAsked[i].grid.account(reader, indices[i]);
-            }
+        for (Group group : locate(symbols).groups) {
+            group.sheet.grid.account(reader, group.indices);
         }
     }
 
@@ -127,19 +175,14 @@ public final class FeatureGraph {
         }
     }
 
-    private void locate(List<Symbol> symbols) {
-        if (symbols == asked && cursor.step() == askedIn) {
-            return;
+    private Located locate(List<Symbol> symbols) {
+        if (!located.isOf(symbols)) {
+            located = new Located(List.copyOf(symbols));
         }
-        asked = symbols;
-        askedIn = cursor.step();
-        sheetsAsked = new Sheet[symbols.size()];
-        indices = new int[symbols.size()];
-        Arrays.setAll(indices, i -> {
-            Sheet sheet = home(symbols.get(i));
-            sheetsAsked[i] = sheet;
-            return sheet == null ? -1 : sheet.grid.index(symbols.get(i));
-        });
+        for (Group group : located.groups) {
+            group.sheet.advance();
+        }
+        return located;
     }
 
     private @Nullable Sheet home(Symbol symbol) {

@@ -69,6 +69,11 @@ final class Layout {
         return cell / stride + origins[cell % stride];
     }
 
+    /** The session of a cell of which the symbol is known. */
+    int session(int cell, int symbol) {
+        return (cell - symbol) / stride + origins[symbol];
+    }
+
     /** The symbol's first session, {@link #NOWHERE} if it has none. */
     int origin(int symbol) {
         return symbol < origins.length ? origins[symbol] : NOWHERE;

@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.IntConsumer;
@@ -50,11 +48,20 @@ public final class MarketView {
 
     private volatile boolean revoked;
     private @Nullable Witness witness;
+    private List<Symbol> members = List.of();
     /** While the engine reads for itself, nothing is counted or digested. */
     private boolean quiet;
 
-    /** By tape and symbol, the step in which its latest row was last counted for a reading. */
-    private final Map<Prices, long[]> counted = new HashMap<>();
+    /** By the place of a symbol, the step in which its latest row was last counted for a reading. */
+    private long[] counted = {};
+    /** For whom, and in which step, rows were counted last. */
+    private int[] restedOn = {};
+
+    private long restedIn = -1;
+    /** The last symbols that readings were handed out of, and their names as they are digested. */
+    private List<Symbol> named = List.of();
+
+    private long[] names = {};
 
     MarketView(PointInTimeCursor cursor, String strategy, int staleAfter) {
         this.cursor = cursor;
@@ -83,19 +90,24 @@ public final class MarketView {
 
     /**
      * The symbols that can be held now, by name: members, if the source tells membership, not known to be delisted or
-     * succeeded, with a price no older than the staleness limit.
+     * succeeded, with a price no older than the staleness limit. It cannot be changed, and is the same list as long as they are
+     * the same.
      */
     public List<Symbol> members() {
         requireOwner();
-        List<Symbol> members = new ArrayList<>();
+        List<Symbol> before = members;
+        List<Symbol> now = new ArrayList<>(before.size());
+        boolean same = true;
         Told membership = cursor.told(Tape.Kind.MEMBERSHIP);
-        for (Listed one : cursor.listed().values()) {
+        for (Listed one : cursor.listedByName()) {
             boolean belongs = membership == null || membership.holds(one.symbol(), cursor.at());
             if (belongs && !cursor.isDeparted(one.symbol()) && looksFresh(one)) {
-                members.add(one.symbol());
+                same = same && now.size() < before.size() && before.get(now.size()) == one.symbol();
+                now.add(one.symbol());
                 delivered.put((long) one.name().length).put(one.name());
             }
         }
+        members = same && now.size() == before.size() ? before : List.copyOf(now);
         witnessed(members);
         return members;
     }
@@ -140,7 +152,7 @@ public final class MarketView {
         if (newest == Prices.NONE) {
             return false;
         }
-        ages.count(one, cursor.step(), cursor.at(), prices.tape.ts(prices.visible(one.index(), newest)));
+        ages.count(one, cursor.step(), cursor.at(), prices.tape.ts(prices.newestRow(one.index())));
         return Math.max(prices.closed(one.instrument().calendar()), newest) - newest <= staleAfter;
     }
 
@@ -397,7 +409,8 @@ public final class MarketView {
      * @param hear called before a witness hears a reading, to have it hear the rows behind; not without one
      */
     public void handOut(String feature, List<Symbol> symbols, double[] readings, IntConsumer hear) {
-        delivered.put(feature).put((long) readings.length).put(Mixed.of(symbols, readings));
+        delivered.put(feature).put((long) readings.length);
+        new Mixed().put(names(symbols), readings).into(delivered);
         for (int i = 0; witness != null && i < readings.length; i++) {
             hear.accept(i);
             double reading = readings[i];
@@ -408,22 +421,53 @@ public final class MarketView {
         }
     }
 
-    /** Accounts, once a step, for the latest visible row of a symbol of which a kept reading is handed out. */
-    void restOn(Listed one) {
-        Prices prices = one.prices();
-        long[] steps = counted.get(prices);
-        if (steps == null || steps.length <= one.index()) {
-            steps = Arrays.copyOf(steps == null ? new long[0] : steps, Math.max(16, 2 * one.index() + 1));
-            counted.put(prices, steps);
+    private long[] names(List<Symbol> symbols) {
+        if (symbols != named) {
+            long[] hashes = new long[symbols.size()];
+            for (int i = 0; i < hashes.length; i++) {
+                hashes[i] = Mixed.of(symbols.get(i));
+            }
+            named = List.copyOf(symbols);
+            names = hashes;
         }
-        if (steps[one.index()] != cursor.step()) {
-            steps[one.index()] = cursor.step();
-            int newest = prices.newestVisible(one.index());
-            if (newest != Prices.NONE) {
-                int row = prices.visible(one.index(), newest);
-                count(prices.tape.ts(row), prices.tape.ingestedAt[row], prices.tape.isAssumed(row));
+        return names;
+    }
+
+    /** Accounts, once a step, for the latest visible rows of symbols of which kept readings are handed out. */
+    void restOn(List<Listed> all, int[] indices) {
+        long step = cursor.step();
+        if (indices == restedOn && step == restedIn) {
+            return;
+        }
+        restedOn = indices;
+        restedIn = step;
+        Mixed mixed = new Mixed();
+        long highest = highestIngestedAt;
+        for (int index : indices) {
+            Listed one = all.get(index);
+            if (isNews(one.place(), step)) {
+                int row = one.prices().newestRow(one.index());
+                if (row != Prices.NONE) {
+                    Tape tape = one.prices().tape;
+                    long ts = tape.ts(row);
+                    long ingestedAt = tape.ingestedAt[row];
+                    highest = Math.max(highest, ingestedAt);
+                    lags.count(ingestedAt - ts, tape.isAssumed(row));
+                    mixed.put(ts);
+                }
             }
         }
+        highestIngestedAt = highest;
+        mixed.into(delivered);
+    }
+
+    private boolean isNews(int place, long step) {
+        if (place >= counted.length) {
+            counted = Arrays.copyOf(counted, Math.max(16, 2 * place + 1));
+        }
+        boolean news = counted[place] != step;
+        counted[place] = step;
+        return news;
     }
 
     /** Whether a witness hears what is handed out. */

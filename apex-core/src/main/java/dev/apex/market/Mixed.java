@@ -1,31 +1,68 @@
 package dev.apex.market;
 
-import java.nio.ByteBuffer;
-import java.util.List;
+import dev.apex.Digest;
 
 /**
- * Sixteen bytes that tell rows of readings apart: two multiplicative mixes of names and raw bits, for where a row of hundreds of
+ * Thirty-two bytes that tell rows of values apart: four multiplicative mixes of names and raw bits, for where a row of hundreds of
  * values is handed out at every step and a SHA-256 of each would cost more than computing it.
  *
  * <p>The bytes go into the SHA-256 of the step. They guard against accident, as the fingerprint of a run does, not against
- * somebody who makes values to fit.
+ * somebody who makes values to fit. Every fourth value goes into the same mix, so that four of them are on their way at once.
  */
 final class Mixed {
     private static final long FIRST = 0x9E37_79B9_7F4A_7C15L;
     private static final long SECOND = 0xC2B2_AE3D_27D4_EB4FL;
 
-    private Mixed() {}
+    private long a = 1;
+    private long b = 2;
+    private long c = 3;
+    private long d = 4;
+    private long count;
 
-    static byte[] of(List<Symbol> symbols, double[] values) {
-        long a = values.length;
-        long b = ~a;
-        for (int i = 0; i < values.length; i++) {
-            long bits =
-                    Double.doubleToLongBits(values[i]) ^ symbols.get(i).name().hashCode() * SECOND;
-            a = (Long.rotateLeft(a, 27) ^ bits) * FIRST;
-            b = (Long.rotateLeft(b, 31) + bits) * SECOND;
-            b ^= b >>> 29;
+    /** What stands for a symbol beside its value. */
+    static long of(Symbol symbol) {
+        return symbol.name().hashCode() * SECOND;
+    }
+
+    Mixed put(long value) {
+        switch ((int) count++ & 3) {
+            case 0 -> a = mix(a, value);
+            case 1 -> b = mix(b, value);
+            case 2 -> c = mix(c, value);
+            default -> d = mix(d, value);
         }
-        return ByteBuffer.allocate(2 * Long.BYTES).putLong(a).putLong(b).array();
+        return this;
+    }
+
+    /**
+     * Values and what stands beside each.
+     *
+     * @param beside as many as values
+     */
+    Mixed put(long[] beside, double[] values) {
+        int whole = values.length & ~3;
+        for (int i = 0; i < whole; i += 4) {
+            a = mix(a, Double.doubleToLongBits(values[i]) ^ beside[i]);
+            b = mix(b, Double.doubleToLongBits(values[i + 1]) ^ beside[i + 1]);
+            c = mix(c, Double.doubleToLongBits(values[i + 2]) ^ beside[i + 2]);
+            d = mix(d, Double.doubleToLongBits(values[i + 3]) ^ beside[i + 3]);
+        }
+        count += whole;
+        for (int i = whole; i < values.length; i++) {
+            put(Double.doubleToLongBits(values[i]) ^ beside[i]);
+        }
+        return this;
+    }
+
+    private static long mix(long state, long value) {
+        long mixed = (Long.rotateLeft(state, 27) ^ value) * FIRST;
+        return mixed ^ mixed >>> 29;
+    }
+
+    /** Adds the bytes to a digest, if there was a value. */
+    void into(Digest digest) {
+        if (count > 0) {
+            digest.put(a).put(b).put(c).put(d).put(count);
+        }
     }
 }

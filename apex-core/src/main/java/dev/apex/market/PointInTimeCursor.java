@@ -37,6 +37,8 @@ public final class PointInTimeCursor implements AutoCloseable {
     /** The same to look one up; books and orders do so for each symbol at each step. */
     private final Map<Symbol, Listed> bySymbol = new HashMap<>();
 
+    private List<Listed> byName = List.of();
+
     private final @Nullable Actions actions;
     private final Changes changes;
     private long at = -1;
@@ -378,6 +380,14 @@ public final class PointInTimeCursor implements AutoCloseable {
 
     SortedMap<Symbol, Listed> listed() {
         return listed;
+    }
+
+    /** The same in a row. */
+    List<Listed> listedByName() {
+        if (byName.size() != listed.size()) {
+            byName = List.copyOf(listed.values());
+        }
+        return byName;
     }
 
     /** What was told of a kind, or null if the source has no such tape. */

@@ -107,12 +107,15 @@ public final class PriceColumn {
         Tape tape = prices.tape;
         int[] places = grid.places(prices);
         int end = prices.release().to;
+        double[] column = tape.kind == Tape.Kind.BARS ? tape.values[field.ordinal()] : null;
         for (int row = first; row < end; row++) {
             int place = tape.symbol(row);
             int symbol = place < places.length ? places[place] : NOTHING;
-            int session = symbol < 0 ? NOTHING : tape.slot(row);
+            int session = symbol < 0 ? NOTHING : tape.slot(row, place);
             if (session >= from && session <= to) {
-                visitor.cell(symbol, session, at(symbol, session));
+                boolean asItIs = adjusted[symbol] == null && column != null && prices.isLatest(row);
+                double value = asItIs ? tape.isRetracted(row) ? Double.NaN : column[row] : at(symbol, session);
+                visitor.cell(symbol, session, value);
                 for (int heir : heirs.isEmpty() ? List.<Integer>of() : heirs.getOrDefault(symbol, List.of())) {
                     visitor.cell(heir, session, at(heir, session));
                 }

@@ -135,9 +135,9 @@ public final class PriceGrid {
         return first == Prices.NONE ? 0 : Math.max(0, session - first + 1);
     }
 
-    /** Accounts in a view for the row on which a reading of a symbol rests. */
-    public void account(MarketView view, int index) {
-        view.restOn(symbols.get(index));
+    /** Accounts in a view for the rows on which readings of some symbols rest, by index. */
+    public void account(MarketView view, int[] indices) {
+        view.restOn(symbols, indices);
     }
 
     /**

@@ -21,6 +21,13 @@ final class Prices {
     private int correctedBefore;
 
     private int corrected;
+    /** By symbol, its latest session with a visible row, behind the step in which that was so: one word, as for {@link #reached}. */
+    private long[] newest = {};
+
+    private int advances;
+    /** The calendar of all symbols that have arrived, if they have one. */
+    private @Nullable TradingCalendar shared;
+
     /** How many symbols have arrived. */
     private int arrived;
 
@@ -54,7 +61,14 @@ final class Prices {
         release = tape.after(release, clock);
         apply(release.from, release.to);
         for (; arrived < tape.arrivalCount && tape.arrivals[arrived] < release.to; arrived++) {
-            listener.accept(tape.symbol(tape.arrivals[arrived]));
+            int symbol = tape.symbol(tape.arrivals[arrived]);
+            TradingCalendar calendar = tape.instruments.get(symbol).calendar();
+            shared = arrived == 0 || calendar == shared ? calendar : null;
+            listener.accept(symbol);
+        }
+        advances++;
+        if (newest.length < tape.symbols.size()) {
+            newest = new long[tape.symbols.size()];
         }
         correctedBefore = corrected;
         while (corrected < tape.correctionCount && tape.corrections[corrected] < release.to) {
@@ -90,6 +104,11 @@ final class Prices {
 
     int correction(int i) {
         return tape.corrections[correctedBefore + i];
+    }
+
+    /** Whether a row that was released is the latest version of its session. */
+    boolean isLatest(int row) {
+        return versions[tape.cell[row]] == row + 1;
     }
 
     /** The visible row of a session, or {@link #NONE}; the clock decides, not the caller. */
@@ -178,9 +197,24 @@ final class Prices {
         return first;
     }
 
-    /** The latest session with a visible row, or {@link #NONE}. */
+    /** The latest session with a visible row, or {@link #NONE}; looked up once a step, since all that read a symbol ask. */
     int newestVisible(int symbol) {
-        return newestVisible(symbol, Integer.MAX_VALUE);
+        int now = advances;
+        long[] known = newest;
+        if (symbol < known.length && (int) (known[symbol] >>> Integer.SIZE) == now) {
+            return (int) known[symbol];
+        }
+        int session = newestVisible(symbol, Integer.MAX_VALUE);
+        if (symbol < known.length) {
+            known[symbol] = (long) now << Integer.SIZE | session & 0xFFFF_FFFFL;
+        }
+        return session;
+    }
+
+    /** The row of the latest session with a visible one, or {@link #NONE}. */
+    int newestRow(int symbol) {
+        int session = newestVisible(symbol);
+        return session == NONE ? NONE : versions[(int) layout.cell(symbol, session)] - 1;
     }
 
     /** The latest session with a visible row that is not after one, or {@link #NONE}. */
@@ -211,7 +245,11 @@ final class Prices {
 
     /** No session of the symbol after this one has a row that is released. */
     int last(int symbol) {
-        return Math.min(tape.newest(symbol), reach(tape.instruments.get(symbol).calendar()).session);
+        TradingCalendar calendar = shared;
+        if (calendar == null) {
+            calendar = tape.instruments.get(symbol).calendar();
+        }
+        return Math.min(tape.newest(symbol), reach(calendar).session);
     }
 
     /** The latest session of a calendar that is over at the clock. */

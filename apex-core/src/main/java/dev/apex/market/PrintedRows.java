@@ -32,7 +32,7 @@ public final class PrintedRows {
 
     /** The latest visible row, or {@link #NONE}. */
     public int latest() {
-        return of(prices.newestVisible(index));
+        return prices.newestRow(index);
     }
 
     /** The instant of a row's first print, in microseconds: a bar's open, or the fixing itself. */

@@ -135,6 +135,11 @@ public final class Tape {
         return finished ? layout.session(cell[row]) : slot[row];
     }
 
+    /** The same of a row whose symbol is known. */
+    int slot(int row, int symbol) {
+        return finished ? layout.session(cell[row], symbol) : slot[row];
+    }
+
     long ts(int row) {
         return finished ? headers.ts(header[row]) : ts[row];
     }

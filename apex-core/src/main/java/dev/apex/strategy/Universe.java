@@ -4,7 +4,6 @@ import dev.apex.feature.Feature;
 import dev.apex.feature.Readings;
 import dev.apex.market.Symbol;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -23,7 +22,12 @@ public final class Universe implements Iterable<Symbol> {
     public static Universe of(Day today, List<Symbol> symbols) {
         List<Symbol> sorted = new ArrayList<>(symbols);
         sorted.sort(null);
-        return new Universe(today, Collections.unmodifiableList(sorted));
+        return new Universe(today, List.copyOf(sorted));
+    }
+
+    /** The same of a list that is by name already, X*/
+    public static Universe ofSorted(Day today, List<Symbol> symbols) {
+        return new Universe(today, List.copyOf(symbols));
     }
 
     /** The symbols, by name. */
