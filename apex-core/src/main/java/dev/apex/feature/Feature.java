@@ -42,14 +42,33 @@ public interface Feature {
         return new OfFunction(name, sessions, function);
     }
 
-    /**
-     * A feature made of a function.
-     *
-     * @param name what it is called
-     * @param sessions how many it reads
-     * @param function what it computes
-     */
-    record OfFunction(String name, int sessions, Function<Series, Reading> function) implements Feature {
+    /** A feature made of a function; no record, because a function is no parameter that an identity could name. */
+    final class OfFunction implements Feature {
+        private final String name;
+        private final int sessions;
+        private final Function<Series, Reading> function;
+
+        private OfFunction(String name, int sessions, Function<Series, Reading> function) {
+            this.name = name;
+            this.sessions = sessions;
+            this.function = function;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public int sessions() {
+            return sessions;
+        }
+
+        /** What it computes. */
+        public Function<Series, Reading> function() {
+            return function;
+        }
+
         @Override
         public Reading read(Series prices) {
             return function.apply(prices);
