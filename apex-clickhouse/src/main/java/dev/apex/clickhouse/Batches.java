@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What has been published: rows are staged under a load's number, found again as they were, and become visible all at once
@@ -40,6 +41,7 @@ final class Batches {
 
     private final ClickHouse store;
     private final String stream;
+    private final ReentrantLock turn = new ReentrantLock();
 
     Batches(ClickHouse store, String stream) {
         this.store = store;
@@ -122,7 +124,18 @@ final class Batches {
      * @return the batch of the token; or nothing if there was nothing to publish
      */
     Optional<Published> publish(String token, Weighing weighing) {
-        for (int attempt = 1; ; attempt++) {
+        turn.lock();
+        try {
+            return publishInTurn(token, weighing);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Who loses a number to another begins anew, for the other got on; only what is not found again counts as a failure. */
+    private Optional<Published> publishInTurn(String token, Weighing weighing) {
+        int failures = 0;
+        while (true) {
             List<Published> known = published();
             Optional<Published> done = of(token, known);
             if (done.isPresent()) {
@@ -132,11 +145,13 @@ final class Batches {
             if (staging.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<Published> batch = attempt(token, staging.get(), known.size() + 1L);
-            if (batch.isPresent()) {
-                return batch;
-            }
-            if (attempt == ATTEMPTS) {
+            Optional<Long> load = stage(staging.get());
+            if (load.isPresent()) {
+                Optional<Published> batch = publish(token, staging.get(), known.size() + 1L, load.get());
+                if (batch.isPresent()) {
+                    return batch;
+                }
+            } else if (++failures == ATTEMPTS) {
                 throw new RefusedException(
                         Rule.NOT_PUBLISHED,
                         staging.get().size() + " rows of " + token + ", after " + ATTEMPTS + " attempts");
@@ -150,36 +165,37 @@ final class Batches {
                 .findFirst();
     }
 
-    private Optional<Published> attempt(String token, Staging staging, long number) {
+    /** Stages rows under a load of their own, and gives it if all of them are there. */
+    private Optional<Long> stage(Staging staging) {
         long load = store.wire().fresh();
-        long digest = 0;
         for (Map.Entry<Table, Slice> rows : staging.rows.entrySet()) {
-            Slice staged = rows.getValue().plus(MarketTables.LOAD, load);
-            if (!stage(rows.getKey(), staged, load)) {
+            if (!stage(rows.getKey(), rows.getValue().plus(MarketTables.LOAD, load), load)) {
                 return Optional.empty();
             }
-            digest += staged.digest();
         }
-        RuntimeException fault = null;
+        return Optional.of(load);
+    }
+
+    /** Publishes a load under a number, unless another has it; an answer that was lost does not matter. */
+    private Optional<Published> publish(String token, Staging staging, long number, long load) {
+        Optional<RefusedException> fault = Optional.empty();
         try {
             store.wire()
                     .insert(
                             store.qualified(TABLE.name()),
-                            manifest(token, staging, number, load, digest),
+                            manifest(token, staging, number, load),
                             0,
                             1,
                             stream + "/" + number);
         } catch (RefusedException e) {
-            fault = e;
+            fault = Optional.of(e);
         }
         List<Published> now = published();
-        if (now.size() >= number && now.get((int) number - 1).load == load) {
-            return of(token, now);
+        if (now.size() >= number) {
+            return now.get((int) number - 1).load == load ? of(token, now) : Optional.empty();
         }
-        if (fault != null) {
-            throw fault;
-        }
-        return Optional.empty();
+        throw fault.orElseGet(() -> new RefusedException(
+                Rule.NOT_PUBLISHED, "batch " + number + " of " + stream + ", taken by the server and not there"));
     }
 
     /** Whether rows were written, and are there as they were; an answer that was lost does not matter. */
@@ -211,7 +227,11 @@ final class Batches {
                 .text(0);
     }
 
-    private Slice manifest(String token, Staging staging, long number, long load, long digest) {
+    private Slice manifest(String token, Staging staging, long number, long load) {
+        long digest = 0;
+        for (Slice rows : staging.rows.values()) {
+            digest += rows.plus(MarketTables.LOAD, load).digest();
+        }
         Slice row = new Slice(TABLE.columns());
         row.cells("stream").add(stream);
         row.cells("number").add(number);

@@ -171,6 +171,18 @@ public final class ClickHouseSchema {
         return found;
     }
 
+    /** What the comment of a table says, if there is the table. */
+    static Optional<String> commentOf(ClickHouse store, String table) {
+        Slice found = store.wire()
+                .read(Select.of(
+                                texts("comment"),
+                                "SELECT comment FROM system.tables WHERE database = unhex({database:String}) AND name ="
+                                        + " unhex({table:String})")
+                        .with("database", store.database())
+                        .with("table", table));
+        return found.size() == 0 ? Optional.empty() : Optional.of(found.cells(0).text(0));
+    }
+
     private static List<Column> texts(String... names) {
         return Arrays.stream(names).map(name -> Column.of(name, Type.TEXT)).toList();
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -124,6 +125,11 @@ public final class FactQuery {
     /** The last batch asked for; {@link Long#MAX_VALUE} if none was given. */
     public long batch() {
         return batch;
+    }
+
+    /** The value asked for in a column of the key, as the column's type keeps it, if one is; for stores. */
+    public Optional<Object> asked(FactColumn column) {
+        return Optional.ofNullable(key.get(schema.place(column.name())));
     }
 
     /** The values of the first key columns, as far as they are given without a gap. */
