@@ -418,6 +418,21 @@ public enum Rule {
             "give them with with(..) and labelled(..)"),
     MATRIX_CSV("M003", "a feature matrix is read as it was written", "write it again with writeCsv(..)"),
     NO_SUCH_FEATURE("M004", "a feature matrix has the columns it was made with", "ask for one of its features()"),
+    MODEL_CARD(
+            "M005",
+            "a model has a name, a version and features, and was known no earlier than what it was trained on",
+            "say knownAt and trainedThrough as they were"),
+    MODEL_FEATURES("M006", "a model scores the features it was trained on, in their order", "give those that it names"),
+    MODEL_NOT_YET_KNOWN(
+            "M007",
+            "what was fitted is asked only once it was known",
+            "use the version that was known then, or begin the span later"),
+    MODEL_NOT_DECLARED(
+            "M008",
+            "a model that is asked is named in the run's identity",
+            "make its signal a component of a record strategy, or give it with(name, signal)"),
+    MODEL_FAILED("M009", "a model scores every row that it takes", "mend the model, or leave such rows out"),
+    MODEL_CHANGES("M010", "a model's score is a function of its row", "leave out what it counts, learns or draws"),
 
     // stores
     SERVER_ADDRESS(

@@ -1,9 +1,12 @@
 package dev.apex.backtest;
 
+import dev.apex.RefusedException;
+import dev.apex.Rule;
 import dev.apex.feature.AsSeen;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.FeatureGraph;
+import dev.apex.feature.Fitted;
 import dev.apex.feature.Formula;
 import dev.apex.feature.Panel;
 import dev.apex.feature.Reading;
@@ -13,8 +16,12 @@ import dev.apex.market.PointInTimeCursor;
 import dev.apex.market.Series;
 import dev.apex.market.Symbol;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The features that one run reads: those of formulas from rows that are kept, all others from the symbol's series.
@@ -27,8 +34,13 @@ final class Features {
     private final FeatureGraph shared;
     private final FeatureGraph own;
     private final Vintages vintages;
+    private final Predicate<String> isDeclared;
+    private final Set<String> declared = new HashSet<>();
+    private final Consumer<Fitted> fitted = this::requireKnown;
 
-    Features(PointInTimeCursor cursor, FeatureGraph shared, MarketView view) {
+    /** @param isDeclared whether the run's identity names something */
+    Features(PointInTimeCursor cursor, FeatureGraph shared, MarketView view, Predicate<String> isDeclared) {
+        this.isDeclared = isDeclared;
         this.view = view;
         this.shared = shared;
         this.own = FeatureGraph.over(cursor, view);
@@ -44,7 +56,23 @@ final class Features {
 
     private void quietly(Feature feature, List<Symbol> symbols, double[] values) {
         Formula formula = Formula.of(feature);
+        requireKnown(formula);
         graph(formula).read(formula, symbols, values);
+    }
+
+    private void requireKnown(Formula formula) {
+        formula.eachFitted(fitted);
+    }
+
+    /** What is fitted must be known, and named in the identity. */
+    private void requireKnown(Fitted some) {
+        view.requireKnown(some.name(), some.knownAt());
+        if (!declared.contains(some.name())) {
+            if (!isDeclared.test(some.name())) {
+                throw view.fail(new RefusedException(Rule.MODEL_NOT_DECLARED, some.name() + " in " + view.strategy()));
+            }
+            declared.add(some.name());
+        }
     }
 
     Reading read(Feature feature, Series prices) {
@@ -58,10 +86,15 @@ final class Features {
     }
 
     private Reading read(Formula formula, Symbol symbol) {
+        requireKnown(formula);
         FeatureGraph graph = graph(formula);
-        hear(graph, formula, symbol);
-        graph.account(view, List.of(symbol));
-        return graph.read(formula, symbol);
+        try {
+            hear(graph, formula, symbol);
+            graph.account(view, List.of(symbol));
+            return graph.read(formula, symbol);
+        } catch (RefusedException e) {
+            throw view.fail(e); // rows are left half computed
+        }
     }
 
     /**
@@ -89,9 +122,14 @@ final class Features {
             view.handOut(feature.name(), symbols, values, i -> {});
             return Readings.of(symbols, values, i -> readings[i]);
         }
+        requireKnown(formula.get());
         FeatureGraph graph = graph(formula.get());
         graph.account(view, symbols);
-        graph.read(formula.get(), symbols, values);
+        try {
+            graph.read(formula.get(), symbols, values);
+        } catch (RefusedException e) {
+            throw view.fail(e);
+        }
         view.handOut(feature.name(), symbols, values, i -> hear(graph, formula.get(), symbols.get(i)));
         return Readings.of(symbols, values, i -> {
             inStep.run();
@@ -102,6 +140,7 @@ final class Features {
     /** The rows that something derived follows. */
     Panel follow(Derived.Following rows) {
         Formula formula = Formula.of(rows.feature());
+        requireKnown(formula);
         return graph(formula).follow(formula, rows.calendar(), rows.sessions());
     }
 

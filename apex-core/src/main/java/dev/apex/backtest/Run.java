@@ -81,7 +81,7 @@ final class Run {
         Decision first = schedule.decisions().get(0);
         this.seed = backtest.seed();
         this.view = cursor.view(backtest.id(), backtest.staleAfter());
-        this.features = new Features(cursor, graph, view);
+        this.features = new Features(cursor, graph, view, this::isDeclared);
         this.ledger = new Ledger(backtest.cash(), first.at(), cursor, backtest.bookkeeping());
         this.broker = new SimulatedBroker(cursor, ledger, backtest.fillModel(), backtest.lastClose(), seed);
         this.gate = backtest.gate().map(this::keeper).orElse(null);
@@ -97,6 +97,11 @@ final class Run {
                 ledger,
                 shadow,
                 new SimulatedBroker(cursor, shadow, backtest.fillModel(), backtest.lastClose(), chance));
+    }
+
+    /** Whether the run's identity names something. */
+    private boolean isDeclared(String name) {
+        return backtest.terms().values().stream().anyMatch(value -> value.contains(name));
     }
 
     /** Makes what the user wrote: the strategy, and the courses of what is derived. */

@@ -4,6 +4,7 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.feature.AsSeen;
 import dev.apex.feature.Feature;
+import dev.apex.feature.Formula;
 import dev.apex.feature.Reading;
 import dev.apex.market.Symbol;
 import java.time.Instant;
@@ -119,7 +120,8 @@ final class Vintages {
 
     private Vintage vintage(AsSeen seen) {
         Feature feature = seen.feature();
-        Vintage known = kept.get(feature.name());
+        String name = Formula.of(feature).name();
+        Vintage known = kept.get(name);
         boolean fresh = known == null;
         Vintage vintage = known == null ? new Vintage(feature, now()) : known;
         if (!code(vintage.feature).equals(code(feature))) {
@@ -127,7 +129,7 @@ final class Vintages {
         }
         vintage.keep(seen.decisions() + 1, now());
         if (fresh) {
-            kept.put(feature.name(), vintage);
+            kept.put(name, vintage);
             takeDown(vintage);
         }
         return vintage;

@@ -8,6 +8,7 @@ import dev.apex.market.PriceField;
 import dev.apex.market.Series;
 import dev.apex.market.Symbol;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -193,7 +194,18 @@ public sealed interface Formula {
         return this instanceof Of of ? List.of(of.formula()) : List.of();
     }
 
-    /** Whether code that is not of Apex takes part; its rows are kept for one run alone. */
+    /** Has something done with everything fitted that takes part. */
+    default void eachFitted(Consumer<Fitted> act) {
+        if (this instanceof Computed computed && computed.kernel() instanceof Fitted fitted) {
+            act.accept(fitted);
+        }
+        List<Formula> parts = parts();
+        for (int i = 0; i < parts.size(); i++) {
+            parts.get(i).eachFitted(act);
+        }
+    }
+
+    /** Whether code that is not of Apex takes part, or something fitted; its rows are kept for one run alone. */
     default boolean isPrivate() {
         boolean own = this instanceof Given
                 || this instanceof Trait trait && isForeign(trait.of())
@@ -203,7 +215,7 @@ public sealed interface Formula {
     }
 
     private static boolean isForeign(Object code) {
-        return !code.getClass().getName().startsWith("dev.apex.");
+        return code instanceof Fitted || !code.getClass().getName().startsWith("dev.apex.");
     }
 
     /** Its reading for the symbol of {@code prices}, from scratch. */

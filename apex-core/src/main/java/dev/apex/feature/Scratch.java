@@ -40,6 +40,9 @@ final class Scratch {
 
     private static void compute(Formula.Computed computed, Series prices, double[] values) {
         Kernel kernel = computed.kernel();
+        if (kernel instanceof Fitted fitted) {
+            prices.requireKnown(fitted.name(), fitted.knownAt());
+        }
         int reach = kernel.reach();
         double[][] inputs = new double[computed.inputs().size()][];
         Arrays.setAll(inputs, i -> values(computed.inputs().get(i), prices, values.length + reach - 1));

@@ -267,6 +267,15 @@ public final class MarketView {
         return exception;
     }
 
+    /** The same as {@link Series#requireKnown}. */
+    public void requireKnown(String what, Instant knownAt) {
+        if (knownAt.isAfter(clock().instant())) {
+            throw fail(new RefusedException(
+                    Rule.MODEL_NOT_YET_KNOWN,
+                    what + " was known at " + knownAt + ", and is asked by " + strategy + " at " + clock().instant()));
+        }
+    }
+
     /** From here on somebody hears of everything that is handed out. */
     public void tell(Witness some) {
         witness = some;

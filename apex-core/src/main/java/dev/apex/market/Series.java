@@ -153,6 +153,17 @@ public final class Series {
         return new Series(view, other, firstKnown, own.terms, own.latest - last);
     }
 
+    /**
+     * Fails the run unless something was known by the clock: a trained model, a fitted parameter.
+     *
+     * @param what it is, for the message
+     * @throws RefusedException with {@link Rule#MODEL_NOT_YET_KNOWN}
+     */
+    public void requireKnown(String what, Instant knownAt) {
+        requireStep();
+        view.requireKnown(what, knownAt);
+    }
+
     /** The ordinal of session 0 on the symbol's calendar. */
     public int ordinal() {
         requireStep();

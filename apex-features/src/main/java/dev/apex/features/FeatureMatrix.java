@@ -6,6 +6,7 @@ import dev.apex.Rule;
 import dev.apex.WholeFile;
 import dev.apex.backtest.Backtest;
 import dev.apex.feature.Feature;
+import dev.apex.feature.Formula;
 import dev.apex.market.MarketSource;
 import dev.apex.market.Symbol;
 import dev.apex.time.Micros;
@@ -133,7 +134,7 @@ public final class FeatureMatrix {
                 run = run.trading(schedule.symbols().stream().map(Symbol::name).toArray(String[]::new));
             }
             for (int i = 0; i < features.size(); i++) {
-                run = run.with("feature." + i, features.get(i));
+                run = run.with("feature." + i, Formula.of(features.get(i)).name());
             }
             (first.isPresent() ? run.notBefore(first.get()) : run).run(market);
             return new FeatureMatrix(features.stream().map(Feature::name).toList(), given.name(), rows);
