@@ -10,8 +10,7 @@ import dev.apex.execution.Fees;
 import dev.apex.execution.Fill;
 import dev.apex.execution.Matching;
 import dev.apex.execution.Slippage;
-import dev.apex.feature.Feature;
-import dev.apex.feature.Reading;
+import dev.apex.features.Rolling;
 import dev.apex.market.MarketSource;
 import dev.apex.market.Symbol;
 import dev.apex.market.SyntheticMarket;
@@ -32,16 +31,6 @@ class ComingFromTest {
             .over(Span.between("2017-06-01", "2020-01-31"))
             .build();
 
-    static Feature mean(int sessions) {
-        return Feature.of("mean-" + sessions, sessions, prices -> {
-            double sum = 0;
-            for (int ago = 0; ago < sessions; ago++) {
-                sum += prices.closeOrNaN(ago);
-            }
-            return Reading.of(sum / sessions);
-        });
-    }
-
     /** Long while the mean of 20 closes is above that of 50, with a stop a tenth below the latest price. */
     record GoldenCross(Symbol symbol) implements Strategy {
         @Override
@@ -49,8 +38,8 @@ class ComingFromTest {
             if (!today.universe().symbols().contains(symbol)) {
                 return; // no price of it has arrived, or none of late
             }
-            double fast = today.read(mean(20), symbol).value().orElse(Double.NaN);
-            double slow = today.read(mean(50), symbol).value().orElse(Double.NaN);
+            double fast = today.read(Rolling.mean(20), symbol).value().orElse(Double.NaN);
+            double slow = today.read(Rolling.mean(50), symbol).value().orElse(Double.NaN);
             double held = today.portfolio().position(symbol).quantity();
             if (held == 0 && fast > slow) {
                 today.hold(Map.of(symbol, 0.95));

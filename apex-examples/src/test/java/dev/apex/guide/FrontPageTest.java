@@ -7,8 +7,7 @@ import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Result;
 import dev.apex.execution.Fees;
 import dev.apex.execution.Slippage;
-import dev.apex.feature.Feature;
-import dev.apex.feature.Reading;
+import dev.apex.features.Rolling;
 import dev.apex.junit.ApexTest;
 import dev.apex.junit.Market;
 import dev.apex.market.MarketSource;
@@ -37,12 +36,9 @@ class FrontPageTest {
 
     /** Holds the strongest tenth of the universe in equal weights. */
     static final class Momentum implements Strategy {
-        static final Feature MOMENTUM_60 =
-                Feature.of("momentum-60", 61, prices -> Reading.of(prices.closeOrNaN(0) / prices.closeOrNaN(60) - 1));
-
         @Override
         public void onDay(Day today) {
-            today.universe().rankedBy(MOMENTUM_60).top(0.10).holdEqually();
+            today.universe().rankedBy(Rolling.momentum(60)).top(0.10).holdEqually();
         }
     }
 }

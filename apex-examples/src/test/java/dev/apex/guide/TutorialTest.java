@@ -9,8 +9,7 @@ import dev.apex.backtest.Result;
 import dev.apex.backtest.RunFailedException;
 import dev.apex.execution.Fees;
 import dev.apex.execution.Slippage;
-import dev.apex.feature.Feature;
-import dev.apex.feature.Reading;
+import dev.apex.features.Rolling;
 import dev.apex.market.Bar;
 import dev.apex.market.Instrument;
 import dev.apex.market.LookAheadException;
@@ -87,15 +86,12 @@ class TutorialTest {
 
     // --- a strategy ---
 
-    static final Feature MOMENTUM =
-            Feature.of("momentum-60", 61, prices -> Reading.of(prices.closeOrNaN(0) / prices.closeOrNaN(60) - 1));
-
     /** Holds the strongest tenth of the universe in equal weights. */
     static final class Momentum implements Strategy {
         @Override
         public void onDay(Day today) {
             if (today.isFirstOfWeek()) {
-                today.universe().rankedBy(MOMENTUM).top(0.10).holdEqually();
+                today.universe().rankedBy(Rolling.momentum(60)).top(0.10).holdEqually();
             }
         }
     }

@@ -8,7 +8,7 @@ The rules, by session (a line of the rates) and decided at 09:00 Berlin time of 
 - It belongs to the universe by the life cycle: from its first quotation on; until a suspension; until 14 days before the
   euro or a new unit replaces it. Each event is known from the end of its announced day. Its newest known fixing must be at
   most 5 sessions older than the last session.
-- Its reading is p[i-1] / p[i-1-60] - 1 on session i, if all 61 fixings are known. Held are the best max(1, floor(q n)) of
+- Its reading is (p[i-1] - p[i-1-60]) / p[i-1-60] on session i, if both fixings are known. Held are the best max(1, floor(q n)) of
   the n with a reading, ties by name, on the first session of each ISO week.
 - A target is floor(e / k / (p lot)) lots of 0.01 units, p the newest known price, e the known equity less what lies in
   holdings whose price is more than 5 sessions old. Ordered is the target less what is held and what is still pending.
@@ -55,9 +55,9 @@ def readings(i):
         j = newest(name, i)
         if not belongs or j is None or i - 1 - j > STALE or i - 1 - LOOK < 0:
             continue
-        window = price[name][i - 1 - LOOK:i]
-        if None not in window:
-            found.append((name, window[-1] / window[0] - 1))
+        now, before = price[name][i - 1], price[name][i - 1 - LOOK]
+        if now is not None and before is not None:
+            found.append((name, (now - before) / before))
     return found
 
 

@@ -53,10 +53,10 @@ class KeptReadingsTest {
         }
     }
 
-    /** The half of the symbols that the generator names first, in two groups. */
-    private static final Map<Symbol, String> SECTORS = IntStream.range(0, 4)
+    /** The symbols that the generator names first, in two groups. */
+    private static final Map<Symbol, String> SECTORS = IntStream.range(0, 6)
             .boxed()
-            .collect(Collectors.toMap(i -> Symbol.of(String.format("SYN%03d", i)), i -> i % 2 == 0 ? "even" : "odd"));
+            .collect(Collectors.toMap(i -> Symbol.of("S" + i), i -> i % 2 == 0 ? "even" : "odd"));
 
     private static final Feature OWN = Feature.of("range-of-5", 5, prices -> {
         double low = Double.POSITIVE_INFINITY;
