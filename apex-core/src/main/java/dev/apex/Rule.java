@@ -383,6 +383,7 @@ public enum Rule {
             "R211",
             "regimes are read from 1 to 32 features of different names, of a symbol on the calendar of the walk",
             "name features and calendar so"),
+    REGIME_NOT_ONE("R213", "the regime of a day is of the one set that was given", "read each set with read(..)"),
     REGIME_NOT_KNOWN("R212", "a probability is had of a state of a regime that is known", "ask isKnown() first"),
 
     // numbers computed from prices

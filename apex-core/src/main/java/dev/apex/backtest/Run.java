@@ -17,6 +17,7 @@ import dev.apex.feature.FeatureGraph;
 import dev.apex.feature.Panel;
 import dev.apex.feature.Reading;
 import dev.apex.feature.Readings;
+import dev.apex.feature.Regime;
 import dev.apex.market.Asking;
 import dev.apex.market.MarketSource;
 import dev.apex.market.MarketView;
@@ -360,6 +361,20 @@ final class Run {
     <T> T read(Derived<T> some) {
         return (T) Optional.ofNullable(derived.get(some))
                 .orElseThrow(() -> new RefusedException(Rule.NOT_DERIVED, some.name() + " in " + backtest.id()));
+    }
+
+    /** The regime of the only ones that are derived. */
+    Regime regime() {
+        List<Regime> known = derived.values().stream()
+                .filter(Regime.class::isInstance)
+                .map(Regime.class::cast)
+                .toList();
+        if (known.size() == 1) {
+            return known.get(0);
+        }
+        throw new RefusedException(
+                known.isEmpty() ? Rule.NOT_DERIVED : Rule.REGIME_NOT_ONE,
+                known.size() + " sets of regimes in " + backtest.id());
     }
 
     Portfolio portfolio() {

@@ -8,6 +8,7 @@ import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
 import dev.apex.feature.Readings;
+import dev.apex.feature.Regime;
 import dev.apex.market.Announcement;
 import dev.apex.market.CorporateAction;
 import dev.apex.market.MarketView;
@@ -125,6 +126,12 @@ final class StepDay implements Day {
     public <T> T read(Derived<T> derived) {
         requireToday();
         return run.read(derived);
+    }
+
+    @Override
+    public Regime regime() {
+        requireToday();
+        return run.regime();
     }
 
     @Override

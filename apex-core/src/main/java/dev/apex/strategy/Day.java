@@ -6,6 +6,7 @@ import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
 import dev.apex.feature.Readings;
+import dev.apex.feature.Regime;
 import dev.apex.market.Announcement;
 import dev.apex.market.CorporateAction;
 import dev.apex.market.Series;
@@ -72,6 +73,14 @@ public interface Day {
 
     /** What is known now of something the backtest was given with {@code knowing(..)}. */
     <T> T read(Derived<T> derived);
+
+    /**
+     * The regime that is known now, of the one set of regimes that the backtest was given with {@code knowing(..)}.
+     *
+     * @throws dev.apex.RefusedException with {@link dev.apex.Rule#NOT_DERIVED} if it was given none, with {@link
+     *     dev.apex.Rule#REGIME_NOT_ONE} if several: read them by themselves
+     */
+    Regime regime();
 
     /** Cash and positions as the books know them now. */
     Portfolio portfolio();

@@ -27,7 +27,15 @@ public record RegimeLabel(
 
     /** The likeliest state, of equals the first; empty where the window has no regimes. */
     public OptionalInt state() {
-        return probabilities.length == 0 ? OptionalInt.empty() : OptionalInt.of(Regime.likeliest(probabilities));
+        return probabilities.length == 0 ? OptionalInt.empty() : OptionalInt.of(likeliest(probabilities));
+    }
+
+    private static int likeliest(double[] probabilities) {
+        int best = 0;
+        for (int j = 1; j < probabilities.length; j++) {
+            best = probabilities[j] > probabilities[best] ? j : best;
+        }
+        return best;
     }
 
     /** Whether both say the same, bit for bit. */

@@ -5,6 +5,7 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
+import dev.apex.feature.Regime;
 import dev.apex.market.MarketQuery;
 import dev.apex.market.MarketSource;
 import dev.apex.market.MarketView;

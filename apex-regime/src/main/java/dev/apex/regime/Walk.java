@@ -3,6 +3,7 @@ package dev.apex.regime;
 import dev.apex.Digest;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.feature.Regime;
 import dev.apex.random.RunSeed;
 import dev.apex.regime.RegimeWindow.Outcome;
 import dev.apex.time.Micros;

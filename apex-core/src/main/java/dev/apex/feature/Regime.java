@@ -1,4 +1,4 @@
-package dev.apex.regime;
+package dev.apex.feature;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
@@ -26,11 +26,29 @@ public final class Regime {
         this.reason = reason;
     }
 
-    static Regime of(double[] probabilities, int era, int window) {
-        return new Regime(probabilities, era, window, "");
+    /**
+     * A regime that is known.
+     *
+     * @param probabilities of the states, at least one; finite, not below 0, together 1 within 1e-9
+     * @param era how many times regimes were lost to view before
+     * @param window the number of the window whose model it is
+     * @throws RefusedException with {@link Rule#HMM_PROBABILITIES} if they are no probabilities
+     */
+    public static Regime of(double[] probabilities, int era, int window) {
+        double sum = 0;
+        boolean valid = probabilities.length > 0;
+        for (double probability : probabilities) {
+            valid &= probability >= 0;
+            sum += probability;
+        }
+        if (!valid || !(Math.abs(sum - 1) <= 1e-9)) {
+            throw new RefusedException(Rule.HMM_PROBABILITIES, "of a regime: " + Arrays.toString(probabilities));
+        }
+        return new Regime(probabilities.clone(), era, window, "");
     }
 
-    static Regime unknown(int era, int window, String reason) {
+    /** None, for a reason in words. */
+    public static Regime unknown(int era, int window, String reason) {
         return new Regime(NONE, era, window, reason);
     }
 
@@ -49,7 +67,7 @@ public final class Regime {
         return isKnown() ? OptionalInt.of(likeliest(probabilities)) : OptionalInt.empty();
     }
 
-    static int likeliest(double[] probabilities) {
+    private static int likeliest(double[] probabilities) {
         int best = 0;
         for (int j = 1; j < probabilities.length; j++) {
             best = probabilities[j] > probabilities[best] ? j : best;

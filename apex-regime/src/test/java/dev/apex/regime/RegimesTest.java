@@ -1,0 +1,202 @@
+package dev.apex.regime;
+
+import static dev.apex.regime.GaussianHmmTest.assertRefused;
+import static dev.apex.regime.Markets.NYSE;
+import static dev.apex.regime.Markets.RANGE;
+import static dev.apex.regime.Markets.RETURN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.apex.Rule;
+import dev.apex.backtest.Backtest;
+import dev.apex.backtest.Result;
+import dev.apex.feature.Regime;
+import dev.apex.market.MemoryMarket;
+import dev.apex.strategy.Day;
+import dev.apex.strategy.Strategy;
+import dev.apex.time.DecisionTime;
+import dev.apex.time.Span;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+
+/** Regimes in a run. */
+class RegimesTest {
+    private static final Span WHOLE = Span.between("2014-12-01", "2017-12-29");
+    private static final Span WALKED = Span.between("2016-06-01", "2017-03-31");
+    private static final DecisionTime NINE = DecisionTime.at(LocalTime.of(9, 0));
+    private static final WalkForward WALK =
+            WalkForward.quarterly(NYSE, BaumWelch.of(2).restarts(2).atMost(60)).rolling(200);
+    private static final Regimes REGIMES = WALK.regimes("spy", "SPY", RETURN, RANGE);
+
+    /** Does as it is told. */
+    private static final class Told implements Strategy {
+        private final BiConsumer<Told, Day> deed;
+
+        Told(BiConsumer<Told, Day> deed) {
+            this.deed = deed;
+        }
+
+        @Override
+        public void onDay(Day today) {
+            deed.accept(this, today);
+        }
+    }
+
+    private static Backtest backtest(BiConsumer<Told, Day> deed) {
+        return Backtest.of("told", () -> new Told(deed))
+                .over("2016-06-01", "2017-03-31")
+                .on(NYSE)
+                .decidingAt(LocalTime.of(9, 0))
+                .startingWith(100_000)
+                .remembering(300);
+    }
+
+    private static Map<Instant, Regime> read(MemoryMarket market) {
+        Map<Instant, Regime> read = new LinkedHashMap<>();
+        backtest((self, today) -> read.put(today.now(), today.regime()))
+                .knowing(REGIMES)
+                .run(market);
+        return read;
+    }
+
+    @OverSeeds
+    void a_run_reads_what_was_published_of_the_latest_session(long seed) {
+        MemoryMarket market = new Markets(seed, WHOLE, false).market();
+        List<RegimeLabel> labels = RegimeLabels.all(REGIMES.labels(market, NINE, WALKED));
+        Map<Instant, Regime> read = read(market);
+        assertThat(read).hasSize(211); // sessions from June 2016 to March 2017
+        int known = 0;
+        for (Map.Entry<Instant, Regime> one : read.entrySet()) {
+            Regime regime = one.getValue();
+            if (!regime.isKnown()) {
+                assertThat(one.getKey()).isEqualTo(Instant.parse("2016-06-01T13:00:00Z"));
+                assertThat(regime.reason()).contains("not known before 2016-06-01T14:00:00Z");
+                continue;
+            }
+            known++;
+            int latest = NYSE.closedBy(one.getKey().toEpochMilli() * 1000);
+            RegimeLabel label = labels.stream()
+                    .filter(some -> some.session() == latest && some.window() == regime.window())
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(regime.probabilities()).containsExactly(label.probabilities());
+            assertThat(label.knownAt()).isBeforeOrEqualTo(one.getKey());
+            assertThat(regime.era()).isEqualTo(label.era());
+            assertThat(regime.label())
+                    .isEqualTo(label.era() + "/" + label.state().getAsInt());
+        }
+        assertThat(known).isEqualTo(210);
+    }
+
+    @Test
+    void a_revision_moves_the_regime_from_its_arrival_on_and_no_label_before() {
+        Markets clean = new Markets(4, WHOLE, true);
+        Markets revised = new Markets(4, WHOLE, true);
+        int revisedAt = NYSE.session(java.time.LocalDate.of(2016, 8, 10)).ordinal();
+        Markets.Row row = revised.rows.stream()
+                .filter(some -> some.session().ordinal() == revisedAt)
+                .findFirst()
+                .orElseThrow();
+        Instant arrival = row.ingestedAt().plus(Duration.ofDays(2)); // 12 August, 22:00 UTC
+        revised.rows.add(new Markets.Row(row.session(), arrival, 1, row.close() * 1.25));
+        Map<Instant, Regime> before = read(clean.market());
+        Map<Instant, Regime> after = read(revised.market());
+        assertThat(after).hasSameSizeAs(before);
+        int moved = 0;
+        for (Instant clock : before.keySet()) {
+            if (clock.isBefore(arrival)) {
+                assertThat(after.get(clock)).isEqualTo(before.get(clock));
+            } else {
+                moved += after.get(clock).equals(before.get(clock)) ? 0 : 1;
+            }
+        }
+        assertThat(moved).isGreaterThan(5);
+        List<RegimeLabel> labels = RegimeLabels.all(REGIMES.labels(revised.market(), NINE, WALKED));
+        assertThat(labels)
+                .containsAll(RegimeLabels.all(REGIMES.labels(clean.market(), NINE, WALKED)).stream()
+                        .filter(label -> label.knownAt().isBefore(arrival))
+                        .toList());
+        // the first label that rests on the revision is known when the clock that filtered it anew stood there
+        RegimeLabel monday = labels.stream()
+                .filter(label -> label.session() == revisedAt + 2 && label.window() == 1)
+                .findFirst()
+                .orElseThrow();
+        assertThat(monday.knownAt()).isEqualTo(Instant.parse("2016-08-15T13:00:00Z"));
+    }
+
+    @Test
+    void the_day_of_a_run_without_regimes_or_with_several_says_so() {
+        MemoryMarket market = new Markets(4, WHOLE, true).market();
+        Backtest plain = backtest((self, today) -> today.regime());
+        assertThatThrownBy(() -> plain.run(market)).hasStackTraceContaining(Rule.NOT_DERIVED.code());
+        Regimes other = WALK.regimes("other", "SPY", RETURN);
+        assertThatThrownBy(() -> plain.knowing(REGIMES, other).run(market))
+                .hasStackTraceContaining(Rule.REGIME_NOT_ONE.code());
+        List<Boolean> both = new ArrayList<>();
+        backtest((self, today) -> both.add(
+                        today.read(REGIMES).isKnown() == today.read(other).isKnown()))
+                .knowing(REGIMES, other)
+                .run(market);
+        assertThat(both).hasSize(211).containsOnly(true);
+    }
+
+    @Test
+    void a_strategy_cannot_walk_by_itself_nor_look_back() {
+        MemoryMarket market = new Markets(4, WHOLE, true).market();
+        Backtest walking = backtest((self, today) -> REGIMES.labels(market, NINE, WALKED));
+        assertThatThrownBy(() -> walking.run(market)).hasStackTraceContaining(Rule.SOURCE_READ_WHILE_ASKED.code());
+        GaussianHmm model = BaumWelch.of(1)
+                .fit(Frozen.rows("rows.csv", 1), PublishedModelsTest.SEED)
+                .model();
+        Backtest looking = backtest((self, today) -> {
+            try {
+                Hindsight.of(model);
+            } catch (RuntimeException caught) {
+                today.now(); // and goes on as if nothing had happened
+            }
+        });
+        assertThatThrownBy(() -> looking.run(market)).hasStackTraceContaining("looks back on regimes with hindsight");
+    }
+
+    @Test
+    void regimes_are_part_of_the_identity_and_threads_are_not() {
+        Backtest one = backtest((self, today) -> {}).knowing(REGIMES);
+        assertThat(one.identity())
+                .isNotEqualTo(backtest((self, today) -> {})
+                        .knowing(WALK.agreeingOn(0.8).regimes("spy", "SPY", RETURN, RANGE))
+                        .identity());
+        Regimes threads = WalkForward.quarterly(
+                        NYSE, BaumWelch.of(2).restarts(2).atMost(60).onThreads(2))
+                .rolling(200)
+                .regimes("spy", "SPY", RETURN, RANGE);
+        assertThat(threads.version()).isEqualTo(REGIMES.version());
+        MemoryMarket market = new Markets(4, WHOLE, false).market();
+        Result alone = one.run(market);
+        assertThat(backtest((self, today) -> {}).knowing(threads).run(market).fingerprint())
+                .isEqualTo(alone.fingerprint());
+        assertThat(threads.labels(market, NINE, WALKED)).isEqualTo(REGIMES.labels(market, NINE, WALKED));
+    }
+
+    @Test
+    void a_state_of_a_regime_that_is_not_known_has_no_probability() {
+        Regime unknown = Regime.unknown(0, -1, "too early");
+        assertThat(unknown.is(0)).isFalse();
+        assertThat(unknown.state()).isEmpty();
+        assertThat(unknown.label()).isEqualTo("unknown");
+        assertRefused(Rule.REGIME_NOT_KNOWN, () -> unknown.probability(0));
+        Regime known = Regime.of(new double[] {0.25, 0.75}, 1, 2);
+        assertThat(known.is(1)).isTrue();
+        assertThat(known.probability(0)).isEqualTo(0.25);
+        assertThat(known.label()).isEqualTo("1/1");
+        assertRefused(Rule.REGIME_NOT_KNOWN, () -> known.probability(2));
+        assertRefused(Rule.HMM_PROBABILITIES, () -> Regime.of(new double[] {0.5, 0.4}, 0, 0));
+        assertRefused(Rule.HMM_PROBABILITIES, () -> Regime.of(new double[0], 0, 0));
+    }
+}
