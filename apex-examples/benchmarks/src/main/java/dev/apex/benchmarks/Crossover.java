@@ -105,19 +105,21 @@ final class Crossover {
      * passes over each window.
      *
      * @param close of one symbol by session
-     * @param day at least 49
+     * @param day at least 19; NaN is what has no window yet
      * @param sample whether the variance is divided by one less than the number of closes; ta4j divides by the number
      */
     static double[] six(double[] close, int day, boolean sample) {
         double[] window = Arrays.copyOfRange(close, day - FAST + 1, day + 1);
         double fast = Arrays.stream(window).sum() / FAST;
-        double slow = Arrays.stream(close, day - SLOW + 1, day + 1).sum() / SLOW;
+        double slow = day < SLOW - 1
+                ? Double.NaN
+                : Arrays.stream(close, day - SLOW + 1, day + 1).sum() / SLOW;
         double squares = Arrays.stream(window).map(x -> (x - fast) * (x - fast)).sum();
         Arrays.sort(window);
         return new double[] {
             fast,
             slow,
-            close[day] / close[day - FAST] - 1,
+            day < FAST ? Double.NaN : close[day] / close[day - FAST] - 1,
             Math.sqrt(squares / (sample ? FAST - 1 : FAST)),
             window[FAST - 1],
             window[0]

@@ -1,8 +1,10 @@
 package dev.apex.benchmarks;
 
-import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Result;
 import dev.apex.execution.Fill;
+import dev.apex.feature.Feature;
+import dev.apex.feature.Readings;
+import dev.apex.features.Rolling;
 import dev.apex.market.MemoryMarket;
 import dev.apex.market.Symbol;
 import dev.apex.strategy.Day;
@@ -25,6 +27,14 @@ final class CrossoverBench {
     private static final String APEX = "apex";
     private static final String LOOP = "ta4j_loop";
     private static final String MANAGER = "ta4j_manager";
+    private static final String SIX = "apex_six";
+    private static final String SIX_LOOP = "ta4j_six";
+    /** Beside both means, on every bar whether the rule asks for them or not. */
+    private static final List<Feature> OTHERS = List.of(
+            Rolling.momentum(Crossover.FAST),
+            Rolling.deviation(Crossover.FAST),
+            Rolling.max(Crossover.FAST),
+            Rolling.min(Crossover.FAST));
 
     private final DailyBars bars;
     private final MemoryMarket market;
@@ -50,6 +60,9 @@ final class CrossoverBench {
         Paired.Outcome outcome = measure(4, 9);
         report.table("ns per bar, " + oracle.trades() + " trades", outcome, LOOP);
         report.line(BenchLine.atLeast("features.ta4j_crossover_ratio", outcome.ratio(LOOP, APEX), 8));
+        report.line(BenchLine.atLeast("features.ta4j_six_features_ratio", outcome.ratio(SIX_LOOP, SIX), 20));
+        report.line(BenchLine.told("features.ta4j_six_features_apex", outcome.nanos(SIX), "ns"));
+        report.line(BenchLine.told("features.ta4j_six_features_ta4j", outcome.nanos(SIX_LOOP), "ns"));
         report.line(BenchLine.told("features.ta4j_crossover_apex", outcome.nanos(APEX), "ns"));
         report.line(BenchLine.told("features.ta4j_crossover_ta4j", outcome.nanos(LOOP), "ns"));
         report.line(BenchLine.told("features.ta4j_crossover_ta4j_manager", outcome.nanos(MANAGER), "ns"));
@@ -66,7 +79,7 @@ final class CrossoverBench {
     private void heap(Report report) {
         long before = MemoryBench.used();
         Ta4jCrossover other = new Ta4jCrossover(bars);
-        List<Ta4jCrossover.Run> kept = other.kept(false);
+        List<Ta4jCrossover.Run> kept = other.kept(true);
         double ta4j = (double) (MemoryBench.used() - before) / bars.rows;
         kept.clear(); // not before here
         double apex = heapOfApex();
@@ -89,7 +102,7 @@ final class CrossoverBench {
     }
 
     private Strategy weighingAtTheEnd(long[] during) {
-        Strategy strategy = new ByOwnSums(bars.symbols);
+        Strategy strategy = new ByFeatures(bars.symbols, OTHERS, new Seen());
         int[] day = new int[1];
         return today -> {
             strategy.onDay(today);
@@ -113,17 +126,55 @@ final class CrossoverBench {
                         oracle.passed(MANAGER, rival.byManager()),
                         () -> rival.byManager().checksum())
                 .variant(APEX, oracle.passed(APEX, apex()), () -> apex().checksum())
+                .variant(SIX_LOOP, passedSixOfTa4j(), rival::sixByLoop)
+                .variant(SIX, passedSix(), () -> apexSix(new Seen()))
                 .run((long) bars.symbols * bars.sessions);
+    }
+
+    /** Holds the trades of a run with six features to their oracle, and what it saw to two passes over each window. */
+    private long passedSix() {
+        Seen seen = new Seen();
+        oracle.passed(SIX, trades(run(OTHERS, seen)));
+        double[][] close = new double[bars.symbols][bars.sessions];
+        for (int row = 0; row < bars.rows; row++) {
+            close[bars.symbol[row]][bars.day[row]] = bars.values[DailyBars.CLOSE][row];
+        }
+        double sum = 0;
+        for (double[] closes : close) {
+            for (int day = Crossover.FAST - 1; day < bars.sessions - 1; day++) {
+                double[] six = Crossover.six(closes, day, true);
+                for (int other = 2; other < Crossover.SIX; other++) {
+                    sum += six[other] > 0 ? six[other] : 0;
+                }
+            }
+        }
+        if (!(Math.abs(seen.sum - sum) <= 1e-9 * sum)) {
+            throw new IllegalStateException("features add up to " + seen.sum + ", by two passes to " + sum);
+        }
+        return apexSix(new Seen());
+    }
+
+    private long passedSixOfTa4j() {
+        Crossover.Trades trades = new Crossover.Trades(bars.symbols);
+        long checksum = rival.sixByLoop(trades);
+        oracle.passed(SIX_LOOP, trades);
+        return checksum;
     }
 
     // ---- Apex
 
     private Crossover.Trades apex() {
-        return trades(backtest().run(market));
+        return trades(run(List.of(), new Seen()));
     }
 
-    private Backtest backtest() {
-        return bars.backtest("crossover", () -> new ByOwnSums(bars.symbols));
+    /** The checksum of the trades, and of the sum of what else was looked at. */
+    private long apexSix(Seen seen) {
+        return trades(run(OTHERS, seen)).checksum() * 31 + Double.doubleToLongBits(seen.sum);
+    }
+
+    private Result run(List<Feature> others, Seen seen) {
+        return bars.backtest("crossover", () -> new ByFeatures(bars.symbols, others, seen))
+                .run(market);
     }
 
     private Crossover.Trades trades(Result result) {
@@ -135,19 +186,19 @@ final class CrossoverBench {
         return trades;
     }
 
-    /** Keeps the sums itself. */
-    private static final class ByOwnSums implements Strategy {
-        private final double[][] window;
-        private final double[] fast;
-        private final double[] slow;
+    /** Reads the two means of all symbols, and whatever else it is told to. */
+    private static final class ByFeatures implements Strategy {
+        private static final Feature FAST = Rolling.mean(Crossover.FAST);
+        private static final Feature SLOW = Rolling.mean(Crossover.SLOW);
+
+        private final List<Feature> others;
+        private final Seen seen;
         private final int[] side;
         private final boolean[] holds;
-        private int day;
 
-        ByOwnSums(int symbols) {
-            window = new double[Crossover.SLOW][symbols];
-            fast = new double[symbols];
-            slow = new double[symbols];
+        ByFeatures(int symbols, List<Feature> others, Seen seen) {
+            this.others = others;
+            this.seen = seen;
             side = new int[symbols];
             holds = new boolean[symbols];
         }
@@ -161,31 +212,37 @@ final class CrossoverBench {
             if (symbols.size() != side.length) {
                 throw new IllegalStateException(symbols.size() + " symbols on " + today);
             }
-            double[] gone = window[(day + Crossover.SLOW - Crossover.FAST) % Crossover.SLOW];
-            double[] oldest = window[day % Crossover.SLOW];
+            Readings fast = today.read(FAST, symbols);
+            Readings slow = today.read(SLOW, symbols);
             for (int s = 0; s < side.length; s++) {
-                double close = today.prices(symbols.get(s)).closeOrNaN(0);
-                fast[s] += close - gone[s];
-                slow[s] += close - oldest[s];
-                oldest[s] = close;
-                if (day >= Crossover.SLOW - 1) {
-                    decide(today, symbols.get(s), s);
+                double above = fast.orNaN(s) - slow.orNaN(s);
+                int now = above > 0 ? 1 : above < 0 ? -1 : side[s];
+                if (now != side[s]) {
+                    turn(today, symbols.get(s), s, now);
                 }
             }
-            day++;
+            for (Feature other : others) {
+                Readings readings = today.read(other, symbols);
+                for (int s = 0; s < side.length; s++) {
+                    seen.sum += readings.orNaN(s) > 0 ? readings.orNaN(s) : 0;
+                }
+            }
         }
 
-        private void decide(Day today, Symbol symbol, int s) {
-            double above = fast[s] / Crossover.FAST - slow[s] / Crossover.SLOW;
-            int now = above > 0 ? 1 : above < 0 ? -1 : side[s];
-            if (side[s] < 0 && now > 0) {
+        private void turn(Day today, Symbol symbol, int s, int now) {
+            if (side[s] < 0) {
                 today.order(symbol).buy(1);
                 holds[s] = true;
-            } else if (side[s] > 0 && now < 0 && holds[s]) {
+            } else if (side[s] > 0 && holds[s]) {
                 today.order(symbol).sell(1);
                 holds[s] = false;
             }
             side[s] = now;
         }
+    }
+
+    /** What a strategy looked at. */
+    private static final class Seen {
+        private double sum;
     }
 }

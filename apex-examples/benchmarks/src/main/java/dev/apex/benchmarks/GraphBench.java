@@ -1,20 +1,13 @@
 package dev.apex.benchmarks;
 
-import dev.apex.feature.CrossSection;
 import dev.apex.feature.Feature;
 import dev.apex.feature.FeatureGraph;
 import dev.apex.feature.Formula;
-import dev.apex.feature.Kernel;
-import dev.apex.feature.Reading;
 import dev.apex.feature.Readings;
-import dev.apex.features.Kernels;
-import dev.apex.features.Moment;
-import dev.apex.market.Adjustment;
+import dev.apex.features.Rolling;
 import dev.apex.market.MarketQuery;
 import dev.apex.market.MemoryMarket;
 import dev.apex.market.PointInTimeCursor;
-import dev.apex.market.PriceField;
-import dev.apex.market.Series;
 import dev.apex.market.Symbol;
 import dev.apex.strategy.Day;
 import dev.apex.strategy.Strategy;
@@ -23,7 +16,6 @@ import dev.apex.time.SimClock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What features cost where a strategy asks for them, and what revisions add.
@@ -42,81 +34,11 @@ import java.util.Optional;
 final class GraphBench {
     private static final int W = 20;
     private static final double NEAR = 1e-11;
-    private static final Formula CLOSE = new Formula.Price(PriceField.CLOSE, Adjustment.SPLITS);
+    private static final List<Feature> FIVE =
+            List.of(Rolling.mean(W), Rolling.variance(W), Rolling.momentum(W), Rolling.min(W), Rolling.max(W));
 
-    /** In the order of {@link #expected}. */
-    private static final List<Formula> FIVE = List.of(
-            computed(Kernels.moments(W, W, Moment.MEAN, Moment.VARIANCE), 0),
-            computed(Kernels.moments(W, W, Moment.MEAN, Moment.VARIANCE), 1),
-            computed(Kernels.change(W), 0),
-            computed(Kernels.extremes(W, W), 0),
-            computed(Kernels.extremes(W, W), 1));
-
-    private static final List<Formula> ACROSS = List.of(
-            computed(Kernels.change(W), 0), new Formula.Across(new Placed(), List.of(computed(Kernels.change(W), 0))));
-
-    private static Formula computed(Kernel kernel, int output) {
-        return new Formula.Computed(kernel, output, List.of(CLOSE));
-    }
-
-    /** How many symbols of a session have a lower value. */
-    private record Placed() implements CrossSection {
-        @Override
-        public String name() {
-            return "placed";
-        }
-
-        @Override
-        public int inputs() {
-            return 1;
-        }
-
-        @Override
-        public void compute(double[][] values, double[] out) {
-            double[] sorted = values[0].clone();
-            Arrays.sort(sorted); // NaN at the end
-            for (int i = 0; i < out.length; i++) {
-                out[i] = Double.isNaN(values[0][i]) ? Double.NaN : lower(sorted, values[0][i]);
-            }
-        }
-
-        private static int lower(double[] sorted, double value) {
-            int from = 0;
-            int to = sorted.length;
-            while (from < to) {
-                int middle = (from + to) >>> 1;
-                if (sorted[middle] < value) {
-                    from = middle + 1;
-                } else {
-                    to = middle;
-                }
-            }
-            return from;
-        }
-    }
-
-    /** A feature as a strategy asks for it. */
-    private record Asked(Formula made) implements Feature {
-        @Override
-        public String name() {
-            return made.name();
-        }
-
-        @Override
-        public int sessions() {
-            return made.sessions();
-        }
-
-        @Override
-        public Reading read(Series prices) {
-            return made.read(prices);
-        }
-
-        @Override
-        public Optional<Formula> formula() {
-            return Optional.of(made);
-        }
-    }
+    private static final List<Feature> ACROSS =
+            List.of(Rolling.momentum(W), Rolling.momentum(W).rank());
 
     private final DailyBars clean;
     private final DailyBars few;
@@ -151,11 +73,10 @@ final class GraphBench {
     Paired.Outcome inARun(int toWarmUp, int toMeasure) throws Exception {
         World world = new World(clean);
         world.passed(FIVE);
-        List<Feature> features = FIVE.stream().<Feature>map(Asked::new).toList();
         return new FeatureBench(clean)
                 .addFive(Paired.byThreadTime().rounds(toWarmUp, toMeasure), "five")
                 .variant("without", world.lookedAt(List.of()), () -> world.lookedAt(List.of()))
-                .variant("with", world.lookedAt(features), () -> world.lookedAt(features))
+                .variant("with", world.lookedAt(FIVE), () -> world.lookedAt(FIVE))
                 .run((long) clean.symbols * clean.sessions);
     }
 
@@ -228,11 +149,12 @@ final class GraphBench {
         }
 
         /** Asks for all readings at every clock. */
-        long replay(List<Formula> formulas, Check check) {
+        long replay(List<Feature> features, Check check) {
             SimClock.Driver driver = SimClock.startingAt(clocks.get(0));
             PointInTimeCursor cursor = PointInTimeCursor.over(
                     market.open(MarketQuery.upTo(clocks.get(clocks.size() - 1))), driver.clock());
             FeatureGraph graph = FeatureGraph.over(cursor);
+            List<Formula> formulas = features.stream().map(Formula::of).toList();
             double[] values = new double[symbols.size()];
             long sum = 0;
             for (int step = 0; step < bars.sessions; step++) {
@@ -251,16 +173,16 @@ final class GraphBench {
         }
 
         /** Holds every reading to its oracle, and gives the checksum. */
-        long passed(List<Formula> formulas) {
+        long passed(List<Feature> features) {
             Expected expected = new Expected(bars, clocks);
-            return replay(formulas, (step, formula, values) -> {
+            return replay(features, (step, formula, values) -> {
                 expected.advanceTo(step);
                 for (int s = 0; s < values.length; s++) {
                     double oracle =
-                            formulas.equals(ACROSS) ? expected.across(formula, s, values) : expected.five(formula, s);
+                            features.equals(ACROSS) ? expected.across(formula, s, values) : expected.five(formula, s);
                     boolean near = Math.abs(values[s] - oracle) <= NEAR * Math.max(1, Math.abs(oracle));
                     if (!(near || Double.isNaN(oracle) && Double.isNaN(values[s]))) {
-                        throw new IllegalStateException(formulas.get(formula).name() + " of " + symbols.get(s) + " at "
+                        throw new IllegalStateException(features.get(formula).name() + " of " + symbols.get(s) + " at "
                                 + clocks.get(step) + " is " + values[s] + ", its oracle says " + oracle);
                     }
                 }
@@ -315,16 +237,22 @@ final class GraphBench {
             };
         }
 
-        /** Momentum, then how many have less of what was read as momentum. */
+        /** Momentum, then its rank by counting what was read as momentum: 1 for the greatest, equals share. */
         double across(int formula, int symbol, double[] values) {
             if (formula == 0) {
                 momentum = values.clone();
                 return five(2, symbol);
             }
             double own = momentum[symbol];
-            return Double.isNaN(own)
-                    ? Double.NaN
-                    : Arrays.stream(momentum).filter(other -> other < own).count();
+            int less = 0;
+            int equal = 0;
+            int known = 0;
+            for (double other : momentum) {
+                less += other < own ? 1 : 0;
+                equal += other == own ? 1 : 0;
+                known += Double.isNaN(other) ? 0 : 1;
+            }
+            return Double.isNaN(own) ? Double.NaN : (less + (equal + 1) / 2.0) / known;
         }
     }
 }

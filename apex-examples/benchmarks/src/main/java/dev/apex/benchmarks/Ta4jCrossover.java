@@ -129,7 +129,11 @@ final class Ta4jCrossover {
 
     /** The same with {@link Crossover#SIX} features on every bar, whatever the rule asks for; their sum is part of the checksum. */
     long sixByLoop() {
-        Crossover.Trades trades = new Crossover.Trades(series.size());
+        return sixByLoop(new Crossover.Trades(series.size()));
+    }
+
+    /** The same, and gives the trades. */
+    long sixByLoop(Crossover.Trades trades) {
         double sum = 0;
         for (int s = 0; s < series.size(); s++) {
             Run run = six(series.get(s));
