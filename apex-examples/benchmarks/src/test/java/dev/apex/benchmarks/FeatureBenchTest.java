@@ -14,7 +14,7 @@ class FeatureBenchTest {
 
     @Test
     void every_way_to_correlations_equals_its_oracle() throws Exception {
-        CorrelationBench bench = new CorrelationBench(30);
+        CorrelationBench bench = new CorrelationBench(31);
         Paired.Outcome outcome = bench.rivals(1, 3);
         assertThat(outcome.rounds()).isEqualTo(3);
         assertThat(CorrelationBench.bytes(outcome)).isZero();
