@@ -6,8 +6,10 @@ import dev.apex.features.Kernels;
 import dev.apex.features.Moment;
 import dev.apex.time.Micros;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Five features (mean, variance, momentum, least and greatest of 20 closes) of all symbols on every session, at the clock, beside
@@ -16,6 +18,9 @@ import java.util.List;
  * <p>{@code five} goes session by session: a row whose latest arrival is not after the next decision is let through, of any
  * other each cell that has arrived, and the kernels step. {@code five_by_cell} compares every arrival with the clock, which a
  * replay in order of arrival has no need to.
+ *
+ * <p>{@code five_by_date} keeps the rows that are in reach in a {@code TreeMap} by date, beside the array that the loops read, as the graph
+ * of a run does; its price is what it takes longer than {@code five}.
  *
  * <p>{@code best_batch} is the fastest that we could write of one that sees all closes at once: rows by session, sums that slide,
  * minima and maxima by blocks from both ends, no gaps and no check; its variance loses digits, which is why nobody should use it.
@@ -35,6 +40,7 @@ final class FeatureBench {
     private static final int MAX = 4;
     private static final String FIVE = "five";
     private static final String BY_CELL = "five_by_cell";
+    private static final String BY_DATE = "five_by_date";
     private static final String BEST = "best_batch";
     private static final String TEXTBOOK = "textbook_batch";
     private static final String NAIVE = "naive";
@@ -45,6 +51,7 @@ final class FeatureBench {
     private final double[][] close;
     private final long[][] arrival;
     private final long[] lastArrival;
+    private final LocalDate[] dates;
     private final long[] clock;
     private final double[][] bySymbol;
     /** Whether a session has a bar of every symbol. */
@@ -75,6 +82,8 @@ final class FeatureBench {
         arrival = new long[sessions][symbols];
         bySymbol = new double[symbols][sessions];
         lastArrival = new long[sessions];
+        dates = new LocalDate[sessions];
+        Arrays.setAll(dates, LocalDate.of(2019, 1, 2)::plusDays);
         for (int row = 0; row < bars.rows; row++) {
             int day = bars.day[row];
             close[day][bars.symbol[row]] = bars.values[DailyBars.CLOSE][row];
@@ -111,6 +120,7 @@ final class FeatureBench {
         report.line(BenchLine.atMost("features.five_vs_textbook_batch", outcome.ratio(FIVE, TEXTBOOK), 0.5));
         report.line(BenchLine.atLeast("features.naive_vs_five", outcome.ratio(NAIVE, FIVE), 6));
         report.line(BenchLine.atMost("features.bytes_per_bar", bytes(outcome), "bytes", 0));
+        report.line(BenchLine.atMost("features.by_date_vs_array", outcome.ratio(BY_DATE, FIVE), 1.03));
         report.line(BenchLine.told("features.five_by_cell_vs_best_batch", outcome.ratio(BY_CELL, BEST)));
         report.line(BenchLine.told("features.five", outcome.nanos(FIVE), "ns"));
     }
@@ -132,6 +142,7 @@ final class FeatureBench {
                 .variant(TEXTBOOK, passed(this::textbookBatch, 1e-3, true), this::wipe, this::textbookBatch)
                 .variant(NAIVE, passed(this::naive, 1e-12, true), this::wipe, this::naive)
                 .variant(FIVE, passed(this::five, 1e-12, false), this::fresh, this::five)
+                .variant(BY_DATE, passed(this::fiveByDate, 1e-12, false), this::fresh, this::fiveByDate)
                 .variant(BY_CELL, passed(this::fiveByCell, 1e-12, false), this::fresh, this::fiveByCell)
                 .run((long) symbols * sessions);
     }
@@ -154,6 +165,21 @@ final class FeatureBench {
                 letByCell(day);
             }
             step(day, visible);
+        }
+        return checksum(out);
+    }
+
+    /** The same rows in a map by date, as a run keeps them, of which the oldest goes as a day is added. */
+    private long fiveByDate() {
+        ByDate dated = new ByDate(symbols, dates);
+        for (int day = 0; day < sessions; day++) {
+            if (lastArrival[day] <= clock[day]) {
+                dated.let(day, close[day], complete[day]);
+            } else {
+                letByCell(day);
+                dated.let(day, seen[day], visible.whole[day]);
+            }
+            step(day, dated);
         }
         return checksum(out);
     }
@@ -206,6 +232,44 @@ final class FeatureBench {
         @Override
         public boolean isWhole(int column, int ordinal) {
             return ordinal >= 0 && whole[ordinal];
+        }
+    }
+
+    /** Days by date, and by ordinal for the loops: what the graph of a run has, on its own. */
+    private static final class ByDate implements Rows {
+        private static final int KEPT = 32;
+
+        private record Row(LocalDate date, double[] values, boolean isWhole) {}
+
+        private final TreeMap<LocalDate, Row> days = new TreeMap<>();
+        private final Row[] ring = new Row[KEPT];
+        private final double[] before;
+        private final LocalDate[] dates;
+
+        ByDate(int symbols, LocalDate[] dates) {
+            this.dates = dates;
+            before = new double[symbols];
+            Arrays.fill(before, Double.NaN);
+        }
+
+        void let(int day, double[] row, boolean isWhole) {
+            LocalDate date = dates[day];
+            Row old = ring[day % KEPT];
+            if (old != null) {
+                days.remove(old.date);
+            }
+            ring[day % KEPT] = new Row(date, row, isWhole);
+            days.put(date, ring[day % KEPT]);
+        }
+
+        @Override
+        public double[] row(int column, int ordinal) {
+            return ordinal < 0 ? before : ring[ordinal % KEPT].values;
+        }
+
+        @Override
+        public boolean isWhole(int column, int ordinal) {
+            return ordinal >= 0 && ring[ordinal % KEPT].isWhole;
         }
     }
 
