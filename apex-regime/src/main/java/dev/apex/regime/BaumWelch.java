@@ -316,8 +316,8 @@ public final class BaumWelch {
         while (possible) {
             double likelihood = em.forward();
             double objective = likelihood + em.prior();
-            if (!Double.isFinite(objective)) {
-                break;
+            if (!Double.isFinite(likelihood)) {
+                break; // the objective of a start in which a move is impossible may be minus infinity
             }
             requireNoLoss(before, objective, em.observed, taken);
             flat = objective - before <= tolerance * em.observed ? flat + 1 : 0;

@@ -41,6 +41,7 @@ class ArchitectureTest {
                                 "dev.apex.feature..",
                                 "dev.apex.execution..",
                                 "dev.apex.strategy..",
+                                "dev.apex.backtest..",
                                 "dev.apex.regime..",
                                 "org.jspecify.annotations")))
                 .check(REGIMES);
