@@ -44,6 +44,11 @@ public final class Universe implements Iterable<Symbol> {
         return new Universe(today, symbols.stream().filter(condition).toList());
     }
 
+    /** Those that pass a screen, by name. */
+    public Universe passing(Screen screen) {
+        return of(today, screen.passing(today, symbols));
+    }
+
     /** What a feature says of each of them. */
     public Readings read(Feature feature) {
         return today.read(feature, symbols);
