@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ final class Conductor {
 
     private final Watch watch;
     private int step;
+    private @Nullable PointInTimeCursor cursor;
+    private @Nullable FeatureGraph graph;
 
     private Conductor(MarketSource source, List<Backtest> backtests, int counted, Watch watch) {
         this.source = source;
@@ -100,8 +103,9 @@ final class Conductor {
         watch.requireGoing();
         SimClock.Driver driver = SimClock.startingAt(schedule.asked().get(0));
         try (PointInTimeCursor cursor = PointInTimeCursor.over(source.open(schedule.query()), driver.clock())) {
-            FeatureGraph graph = FeatureGraph.over(cursor);
-            members.forEach(member -> member.start(cursor, graph));
+            this.cursor = cursor;
+            graph = FeatureGraph.over(cursor);
+            members.forEach(member -> member.start(cursor, Objects.requireNonNull(graph)));
             for (Decision decision : schedule.decisions()) {
                 advance(driver, cursor, decision.at(), (member, run, rows) -> run.step(decision, rows));
                 count(decision.date());
@@ -123,6 +127,15 @@ final class Conductor {
          * @throws Exception whatever goes wrong
          */
         void of(Member member, Run run, byte[] rows) throws Exception;
+    }
+
+    /** A thread that is left behind may still be at work in the graph that was shared: the others go on with a new one. */
+    private void leaveGraphBehind() {
+        if (cursor != null) {
+            FeatureGraph fresh = FeatureGraph.over(cursor);
+            graph = fresh;
+            members.forEach(member -> member.share(fresh));
+        }
     }
 
     private void advance(SimClock.Driver driver, PointInTimeCursor cursor, Instant clock, Act act) {
@@ -192,6 +205,12 @@ final class Conductor {
                     .orElse(null);
         }
 
+        void share(FeatureGraph fresh) {
+            if (run != null) {
+                run.share(fresh);
+            }
+        }
+
         boolean isRunning() {
             return run != null;
         }
@@ -241,6 +260,9 @@ final class Conductor {
                 run.abandon();
                 failure = new RunFailedException(backtest, step, clock, run.fingerprint(), run.snapshot(), told(cause));
                 run = null;
+                if (limit != null) {
+                    leaveGraphBehind();
+                }
                 result = null;
                 close();
             }

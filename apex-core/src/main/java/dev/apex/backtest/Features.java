@@ -16,12 +16,15 @@ import dev.apex.market.PointInTimeCursor;
 import dev.apex.market.Series;
 import dev.apex.market.Symbol;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The features that one run reads: those of formulas from rows that are kept, all others from the symbol's series.
@@ -31,8 +34,12 @@ import java.util.function.Predicate;
  */
 final class Features {
     private final MarketView view;
-    private final FeatureGraph shared;
+    private FeatureGraph shared;
     private final FeatureGraph own;
+    /** By name, the formula that it stands for, or the class of whose code it is. */
+    private final Map<String, Object> named = new HashMap<>();
+
+    private @Nullable Feature last;
     private final Vintages vintages;
     private final Predicate<String> isDeclared;
     private final Set<String> declared = new HashSet<>();
@@ -43,8 +50,13 @@ final class Features {
         this.isDeclared = isDeclared;
         this.view = view;
         this.shared = shared;
-        this.own = FeatureGraph.over(cursor, view);
+        this.own = shared.ownOf(view);
         this.vintages = new Vintages(this::quietly, cursor::symbols);
+    }
+
+    /** From here on another graph is shared. */
+    void share(FeatureGraph graph) {
+        shared = graph;
     }
 
     /** Takes in the step. */
@@ -77,7 +89,7 @@ final class Features {
 
     Reading read(Feature feature, Series prices) {
         view.readBy(feature.name());
-        Optional<Formula> formula = feature.formula();
+        Optional<Formula> formula = named(feature);
         Reading reading = feature instanceof AsSeen seen
                 ? vintages.read(seen, prices.symbol())
                 : formula.isPresent() ? read(formula.get(), prices.symbol()) : feature.read(prices);
@@ -90,10 +102,10 @@ final class Features {
         FeatureGraph graph = graph(formula);
         try {
             hear(graph, formula, symbol);
-            graph.account(view, List.of(symbol));
+            graph.account(view, symbol);
             return graph.read(formula, symbol);
         } catch (RefusedException e) {
-            throw view.fail(e); // rows are left half computed
+            throw view.fail(e);
         }
     }
 
@@ -105,7 +117,7 @@ final class Features {
     Readings read(Feature feature, List<Symbol> asked, Runnable inStep) {
         List<Symbol> symbols = List.copyOf(asked); // the same where it cannot change, and known again by that
         view.readBy(feature.name());
-        Optional<Formula> formula = feature.formula();
+        Optional<Formula> formula = named(feature);
         double[] values = new double[symbols.size()];
         if (feature instanceof AsSeen seen) {
             Arrays.setAll(values, i -> vintages.seen(seen, symbols.get(i)));
@@ -145,7 +157,22 @@ final class Features {
     }
 
     private FeatureGraph graph(Formula formula) {
-        return formula.isPrivate() ? own : shared;
+        return formula.isPrivate() || !shared.isShared() ? own : shared;
+    }
+
+    /** What a feature is made of, where its name stands for no other. */
+    private Optional<Formula> named(Feature feature) {
+        Optional<Formula> formula = feature.formula();
+        if (feature != last) {
+            Object now = formula.isPresent() ? formula.get() : Formula.codeOf(feature);
+            Object before = named.putIfAbsent(feature.name(), now);
+            if (before != null && !before.equals(now)) {
+                throw view.fail(new RefusedException(
+                        Rule.FEATURE_NAME_TAKEN, "\"" + feature.name() + "\" in " + view.strategy()));
+            }
+            last = feature;
+        }
+        return formula;
     }
 
     private void hear(FeatureGraph graph, Formula formula, Symbol symbol) {

@@ -207,6 +207,11 @@ final class Run {
                 Optional.empty());
     }
 
+    /** From here on another graph is shared with the other runs. */
+    void share(FeatureGraph graph) {
+        features.share(graph);
+    }
+
     /** From here on everything that is read is taken down. */
     void record(Recording some) {
         recording = some;

@@ -1,12 +1,21 @@
 package dev.apex.feature;
 
+import java.util.Arrays;
 import java.util.List;
 
-/** A function of all symbols of a session: a day that anything touched is computed again whole. */
+/**
+ * A function of all symbols of a session: a day that anything touched is computed again whole, once somebody looks at it or computes
+ * from it. Where the source tells who belongs to the universe, what others have is left out, session by session.
+ */
 final class AcrossNode extends Node {
     private final CrossSection section;
     private double[][] values = {};
     private double[] results = EMPTY;
+    private long told = -1;
+    /** Days of the past that are to be computed again. */
+    private int lateFrom = Integer.MAX_VALUE;
+
+    private int lateTo = NEVER;
 
     AcrossNode(Formula.Across across, Sheet sheet, List<Column> inputs) {
         super(across, sheet, inputs, 1);
@@ -14,12 +23,9 @@ final class AcrossNode extends Node {
     }
 
     @Override
-    Object code() {
-        return section.getClass();
-    }
-
-    @Override
     void begin(int from, int to) {
+        clearLate();
+        told = sheet.grid.membersTold();
         for (int ordinal = from; ordinal <= to; ordinal++) {
             compute(ordinal);
         }
@@ -27,25 +33,42 @@ final class AcrossNode extends Node {
 
     @Override
     void update(int from, int to, int before) {
-        boolean grew = sheet.size() > before;
-        for (int ordinal = from; ordinal <= stepped; ordinal++) {
-            if (grew || isTouched(ordinal)) {
-                compute(ordinal);
-            }
+        boolean all = sheet.size() > before || told != sheet.grid.membersTold();
+        told = sheet.grid.membersTold();
+        if (all) {
+            late(from, stepped);
+        }
+        for (int i = 0; i < dirty.count(); i++) {
+            int symbol = dirty.symbol(i);
+            late(dirty.from(symbol), dirty.to(symbol));
+        }
+        if (!readers.isEmpty()) {
+            settle(from);
         }
         for (int ordinal = stepped + 1; ordinal <= to; ordinal++) {
             compute(ordinal);
         }
     }
 
-    private boolean isTouched(int ordinal) {
-        for (int i = 0; i < dirty.count(); i++) {
-            int symbol = dirty.symbol(i);
-            if (dirty.from(symbol) <= ordinal && ordinal <= dirty.to(symbol)) {
-                return true;
+    private void late(int from, int to) {
+        lateFrom = Math.min(lateFrom, from);
+        lateTo = Math.max(lateTo, to);
+    }
+
+    private void clearLate() {
+        lateFrom = Integer.MAX_VALUE;
+        lateTo = NEVER;
+    }
+
+    @Override
+    void settle(int from) {
+        if (lateTo >= from && stepped != NEVER) {
+            int last = Math.min(lateTo, stepped);
+            for (int ordinal = Math.max(lateFrom, sheet.latest() - keep + 1); ordinal <= last; ordinal++) {
+                compute(ordinal);
             }
+            clearLate();
         }
-        return false;
     }
 
     private void compute(int ordinal) {
@@ -54,15 +77,18 @@ final class AcrossNode extends Node {
             results = new double[byName.length];
             values = new double[inputs.size()][byName.length];
         }
+        boolean told = sheet.grid.tellsMembers();
         for (int column = 0; column < values.length; column++) {
             double[] row = inputs.get(column).row(ordinal);
             double[] to = values[column];
             for (int i = 0; i < to.length; i++) {
-                to[i] = row[byName[i]];
+                boolean belongs = !told || sheet.grid.isMember(byName[i], ordinal);
+                to[i] = belongs ? row[byName[i]] : Double.NaN;
             }
         }
+        Arrays.fill(results, Double.NaN);
         section.compute(values, results);
-        double[] row = sheet.row(places[0], ordinal);
+        double[] row = row(0, ordinal);
         for (int i = 0; i < byName.length; i++) {
             int symbol = byName[i];
             if (differ(row[symbol], results[i])) {

@@ -19,11 +19,15 @@ import org.jspecify.annotations.Nullable;
  * scratch, bit for bit, whatever was revised and wherever the run began. A graph belongs to one cursor, hence to one snapshot and
  * one clock; within it rows are told apart by calendar and by the whole of a formula, its prices' adjustment included. Runs on one
  * cursor share a graph; formulas with features or kernels that somebody else wrote are kept in a graph of their run's own.
- * Confined to the cursor's thread.
+ *
+ * <p>Memory: for each column of a formula or of a part of it 8 bytes a symbol and session, as many sessions as are read of it and
+ * at least eight, and what its kernel states; a formula that nobody asks for in 64 steps is forgotten, with the parts that nobody
+ * else reads. What user code throws stays with who asks for it: the rest of the graph goes on. Confined to the cursor's thread.
  */
 public final class FeatureGraph {
     private final PointInTimeCursor cursor;
     private final @Nullable MarketView view;
+    private final boolean keeps;
     private final Map<TradingCalendar, Sheet> sheets = new LinkedHashMap<>();
     private final Map<Symbol, Sheet> homes = new HashMap<>();
     /** Where the symbols of the last list asked for are: a strategy asks several features of one. */
@@ -76,19 +80,35 @@ public final class FeatureGraph {
         }
     }
 
-    private FeatureGraph(PointInTimeCursor cursor, @Nullable MarketView view) {
+    private FeatureGraph(PointInTimeCursor cursor, @Nullable MarketView view, boolean keeps) {
         this.cursor = cursor;
         this.view = view;
+        this.keeps = keeps;
     }
 
     /** A graph that several runs share. */
     public static FeatureGraph over(PointInTimeCursor cursor) {
-        return new FeatureGraph(cursor, null);
+        return new FeatureGraph(cursor, null, true);
     }
 
     /** A graph of one run, which reads the features of its user through a view. */
     public static FeatureGraph over(PointInTimeCursor cursor, MarketView view) {
-        return new FeatureGraph(cursor, view);
+        return new FeatureGraph(cursor, view, true);
+    }
+
+    /** A graph that keeps nothing and computes each reading from scratch, to hold another to; no runs share it. */
+    public static FeatureGraph keepingNothing(PointInTimeCursor cursor) {
+        return new FeatureGraph(cursor, null, false);
+    }
+
+    /** One of the same kind for a run alone, which reads through a view. */
+    public FeatureGraph ownOf(MarketView reader) {
+        return new FeatureGraph(cursor, reader, keeps);
+    }
+
+    /** Whether several runs may read it. */
+    public boolean isShared() {
+        return keeps && view == null;
     }
 
     /** Takes in what the cursor released; done once a step by whoever comes first. */
@@ -103,8 +123,25 @@ public final class FeatureGraph {
         if (sheet == null || index < 0) {
             return Reading.notYetKnown("no row of " + symbol + " has arrived");
         }
-        double value = sheet.node(formula).row(Node.output(formula), sheet.session(index))[index];
-        return Formula.reading(value, () -> sheet.grid.history(index, sheet.session(index)), formula.sessions());
+        int session = sheet.session(index);
+        if (!keeps) {
+            return scratch(formula, sheet, index);
+        }
+        Node node = sheet.node(formula);
+        double value = row(node, formula.column(), session)[index];
+        return Formula.reading(value, () -> sheet.grid.history(index, session), formula.sessions());
+    }
+
+    private Reading scratch(Formula formula, Sheet sheet, int index) {
+        return sheet.grid.quietly(sheet.view(), index, sheet.session(index), false, formula::read);
+    }
+
+    private static double[] row(Node node, int output, int session) {
+        if (!node.keeps(session)) {
+            throw new IllegalStateException(node.formula + " keeps no session " + session);
+        }
+        node.settle(session);
+        return node.row(output, session);
     }
 
     /**
@@ -117,9 +154,16 @@ public final class FeatureGraph {
         if (at.found < values.length) {
             Arrays.fill(values, Double.NaN);
         }
-        int output = Node.output(formula);
         for (Group group : at.groups) {
-            read(group, group.sheet.node(formula), output, values);
+            if (keeps) {
+                read(group, group.sheet.node(formula), formula.column(), values);
+            } else {
+                for (int i = 0; i < group.indices.length; i++) {
+                    values[group.places[i]] = scratch(formula, group.sheet, group.indices[i])
+                            .value()
+                            .orElse(Double.NaN);
+                }
+            }
         }
     }
 
@@ -132,10 +176,10 @@ public final class FeatureGraph {
             int index = indices[i];
             if (group.sheet.session(index) != session) {
                 session = group.sheet.session(index);
-                row = node.row(output, session);
+                row = row(node, output, session);
             }
             double value = row[index];
-            values[places[i]] = Double.isFinite(value) ? value + 0.0 : Double.NaN;
+            values[places[i]] = value - value == 0 ? value + 0.0 : Double.NaN;
         }
     }
 
@@ -150,10 +194,19 @@ public final class FeatureGraph {
         return sheet.follow(formula, sessions);
     }
 
-    /** Accounts in a view for the rows on which readings of some symbols rest. */
+    /** Accounts in a view for the rows on which readings of some symbols rest, once a step for each symbol. */
     public void account(MarketView reader, List<Symbol> symbols) {
         for (Group group : locate(symbols).groups) {
             group.sheet.grid.account(reader, group.indices);
+        }
+    }
+
+    /** The same for one symbol. */
+    public void account(MarketView reader, Symbol symbol) {
+        Sheet sheet = home(symbol);
+        int index = sheet == null ? -1 : sheet.grid.index(symbol);
+        if (sheet != null && index >= 0) {
+            sheet.grid.account(reader, new int[] {index});
         }
     }
 

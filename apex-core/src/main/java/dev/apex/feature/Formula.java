@@ -1,5 +1,6 @@
 package dev.apex.feature;
 
+import dev.apex.Digest;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.market.Adjustment;
@@ -17,80 +18,209 @@ import java.util.stream.Collectors;
  * How a feature is computed for every session from what is known now: prices at the leaves, kernels and cross-sections above.
  *
  * <p>It is a description; {@link #read} computes it from scratch, which is its definition, and the {@link FeatureGraph} of a run
- * keeps the rows of each part, which gives the same bits. Formulas of one name are one formula. Immutable.
+ * keeps the rows of each part, which gives the same bits. Formulas of one name whose parts run the same code are equal; a run
+ * refuses others of that name. Immutable; safe for use by several threads.
  */
-public sealed interface Formula {
+public abstract sealed class Formula {
+    /** A name longer than this is told by its digest, because parts that are used twice would double it each time. */
+    private static final int LONGEST_NAME = 2_000;
+
+    private final String name;
+    private final int sessions;
+    private final List<Formula> parts;
+    private final boolean foreign;
+
+    private Formula(String name, long sessions, List<Formula> parts, boolean foreign) {
+        this.name = shortened(name);
+        this.sessions = (int) Math.min(sessions, Integer.MAX_VALUE);
+        this.parts = parts;
+        this.foreign = foreign || parts.stream().anyMatch(Formula::isPrivate);
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= LONGEST_NAME
+                ? name
+                : name.substring(0, 40) + "#" + Digest.create().put(name).finishHex();
+    }
+
     /**
      * The formula of a feature: its own, or else its readings as if each session were the latest.
      *
      * @throws RefusedException with {@link Rule#FEATURE_CYCLE} if it is put together of itself
      */
-    static Formula of(Feature feature) {
-        return feature.formula().orElseGet(() -> new Given(feature));
+    public static Formula of(Feature feature) {
+        return Entered.in(feature, "is put together", () -> feature.formula().orElseGet(() -> new Given(feature)));
     }
 
-    /** How it is put together, in full. */
-    String name();
+    /** How it is put together, in full; of what is very large the beginning and a digest. */
+    public final String name() {
+        return name;
+    }
 
     /** How many sessions, the latest included, it reads. */
-    int sessions();
+    public final int sessions() {
+        return sessions;
+    }
 
-    /** A column of prices. */
-    record Price(PriceField field, Adjustment adjustment) implements Formula {
-        @Override
-        public String name() {
-            return adjustment == Adjustment.SPLITS ? field.word() : adjustment.word() + "_" + field.word();
-        }
-
-        @Override
-        public int sessions() {
-            return 1;
-        }
+    /** What it is computed from. */
+    public final List<Formula> parts() {
+        return parts;
     }
 
     /**
-     * A number that a symbol has in every session: the sessions in a year of its calendar, the group it belongs to.
-     *
-     * @param name what it is called; traits of one name are one
-     * @param of what it is; NaN where there is none
+     * Whether code that is not of Apex takes part, or something fitted: its rows are kept for one run alone, because nothing says that it gives another run
+     * the same, and what it throws is that run's affair.
      */
-    record Trait(String name, ToDoubleFunction<Instrument> of) implements Formula {
+    public final boolean isPrivate() {
+        return foreign;
+    }
+
+    /** What a node is called that computes it; columns of one kernel share a node. */
+    String node() {
+        return name;
+    }
+
+    /** Which column of its node it is. */
+    int column() {
+        return 0;
+    }
+
+    /** Whose code it runs, where that is not told by the name. */
+    abstract Class<?> code();
+
+    /** Whether the same code makes the same of the same. */
+    final boolean isSame(Formula other) {
+        if (this == other) {
+            return true;
+        }
+        boolean same = node().equals(other.node())
+                && getClass() == other.getClass()
+                && code() == other.code()
+                && parts.size() == other.parts.size();
+        for (int i = 0; same && i < parts.size(); i++) {
+            same = parts.get(i).column() == other.parts.get(i).column()
+                    && parts.get(i).isSame(other.parts.get(i));
+        }
+        return same;
+    }
+
+    @Override
+    public final boolean equals(Object other) {
+        return other instanceof Formula that && column() == that.column() && isSame(that);
+    }
+
+    @Override
+    public final int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public final String toString() {
+        return name;
+    }
+
+    /** A column of prices. */
+    public static final class Price extends Formula {
+        private final PriceField field;
+        private final Adjustment adjustment;
+
+        public Price(PriceField field, Adjustment adjustment) {
+            super(
+                    adjustment == Adjustment.SPLITS ? field.word() : adjustment.word() + "_" + field.word(),
+                    1,
+                    List.of(),
+                    false);
+            this.field = field;
+            this.adjustment = adjustment;
+        }
+
+        public PriceField field() {
+            return field;
+        }
+
+        public Adjustment adjustment() {
+            return adjustment;
+        }
+
         @Override
-        public int sessions() {
-            return 1;
+        Class<?> code() {
+            return Price.class;
+        }
+    }
+
+    /** A number that a symbol has in every session: the sessions in a year of its calendar, the group it belongs to. */
+    public static final class Trait extends Formula {
+        private final ToDoubleFunction<Instrument> of;
+
+        /**
+         * A trait.
+         *
+         * @param name what it is called; traits of one name are one
+         * @param of what it is; NaN where there is none
+         */
+        public Trait(String name, ToDoubleFunction<Instrument> of) {
+            super(name, 1, List.of(), Foreign.is(of));
+            this.of = of;
+        }
+
+        public ToDoubleFunction<Instrument> of() {
+            return of;
+        }
+
+        @Override
+        Class<?> code() {
+            return of.getClass();
         }
     }
 
     /** A feature that somebody wrote, read as if each session were the latest. */
-    record Given(Feature feature) implements Formula {
-        @Override
-        public String name() {
-            return feature.name();
+    public static final class Given extends Formula {
+        private final Feature feature;
+
+        public Given(Feature feature) {
+            super(feature.name(), feature.sessions(), List.of(), true);
+            this.feature = feature;
+        }
+
+        public Feature feature() {
+            return feature;
         }
 
         @Override
-        public int sessions() {
-            return feature.sessions();
+        Class<?> code() {
+            return codeOf(feature);
         }
     }
 
+    /** Whose code a feature runs. */
+    public static Class<?> codeOf(Feature feature) {
+        return feature instanceof Feature.OfFunction made ? made.function().getClass() : feature.getClass();
+    }
+
     /** A kernel over other formulas. */
-    final class Computed implements Formula {
+    public static final class Computed extends Formula {
         private final Kernel kernel;
         private final int output;
-        private final List<Formula> inputs;
-        private final String whole;
-        private final String name;
-        private final int sessions;
+        private final String node;
 
         /**
-         * @param output which of the kernel's columns, from 0
-         * @throws RefusedException with {@link Rule#KERNEL_SHAPE} if it has another number of inputs, or no such column
+         * A column of a kernel.
+         *
+         * @param output which of its columns
+         * @throws RefusedException with {@link Rule#KERNEL_SHAPE} if the kernel reads another number of columns, or has no such one
          */
         public Computed(Kernel kernel, int output, List<Formula> inputs) {
+            super(
+                    described(kernel, output, inputs),
+                    longest(inputs) + kernel.reach() - 1L,
+                    List.copyOf(inputs),
+                    kernel instanceof Fitted || Foreign.is(kernel));
             this.kernel = kernel;
             this.output = output;
-            this.inputs = List.copyOf(inputs);
+            this.node = shortened(whole(kernel, output, inputs));
+        }
+
+        private static String whole(Kernel kernel, int output, List<Formula> inputs) {
             if (kernel.inputs() != inputs.size()
                     || output < 0
                     || output >= kernel.outputs().size()) {
@@ -99,129 +229,118 @@ public sealed interface Formula {
                         kernel.name() + " reads " + kernel.inputs() + " columns and writes " + kernel.outputs()
                                 + "; it was given " + inputs.size() + ", and column " + output + " was asked for");
             }
-            this.whole = Formula.over(inputs) + ">" + kernel.name();
-            this.name = kernel.describe(output, Formula.names(inputs));
-            this.sessions = Formula.longest(inputs) + kernel.reach() - 1;
+            return over(inputs) + ">" + kernel.name();
+        }
+
+        private static String described(Kernel kernel, int output, List<Formula> inputs) {
+            whole(kernel, output, inputs); // refuses what does not fit
+            return kernel.describe(output, names(inputs));
         }
 
         public Kernel kernel() {
             return kernel;
         }
 
-        /** Which of the kernel's columns, from 0. */
         public int output() {
             return output;
         }
 
         public List<Formula> inputs() {
-            return inputs;
-        }
-
-        /** All its columns. */
-        String whole() {
-            return whole;
+            return parts();
         }
 
         @Override
-        public String name() {
-            return name;
+        String node() {
+            return node;
         }
 
         @Override
-        public int sessions() {
-            return sessions;
+        int column() {
+            return output;
         }
 
         @Override
-        public boolean equals(Object other) {
-            return other instanceof Computed that && whole.equals(that.whole) && output == that.output;
-        }
-
-        @Override
-        public int hashCode() {
-            return whole.hashCode() + output;
-        }
-
-        @Override
-        public String toString() {
-            return name;
+        Class<?> code() {
+            return kernel.getClass();
         }
     }
 
     /** A function of all symbols of a session. */
-    record Across(CrossSection section, List<Formula> inputs) implements Formula {
-        public Across {
-            inputs = List.copyOf(inputs);
+    public static final class Across extends Formula {
+        private final CrossSection section;
+
+        /** @throws RefusedException with {@link Rule#KERNEL_SHAPE} if it reads another number of columns */
+        public Across(CrossSection section, List<Formula> inputs) {
+            super(whole(section, inputs), longest(inputs), List.copyOf(inputs), Foreign.is(section));
+            this.section = section;
+        }
+
+        private static String whole(CrossSection section, List<Formula> inputs) {
             if (section.inputs() != inputs.size()) {
                 throw new RefusedException(
                         Rule.KERNEL_SHAPE,
                         section.name() + " reads " + section.inputs() + " columns and was given " + inputs.size());
             }
+            return section.name() + " of " + over(inputs);
+        }
+
+        public CrossSection section() {
+            return section;
+        }
+
+        public List<Formula> inputs() {
+            return parts();
         }
 
         @Override
-        public String name() {
-            return section.name() + " of " + Formula.over(inputs);
-        }
-
-        @Override
-        public int sessions() {
-            return Formula.longest(inputs);
+        Class<?> code() {
+            return section.getClass();
         }
     }
 
     /** What a formula says of one symbol, for every symbol of its calendar. */
-    record Of(Symbol symbol, Formula formula) implements Formula {
-        @Override
-        public String name() {
-            return formula instanceof Price ? formula.name() + "@" + symbol : "(" + formula.name() + ")@" + symbol;
+    public static final class Of extends Formula {
+        private final Symbol symbol;
+
+        public Of(Symbol symbol, Formula formula) {
+            super(
+                    formula instanceof Price ? formula.name() + "@" + symbol : "(" + formula.name() + ")@" + symbol,
+                    formula.sessions(),
+                    List.of(formula),
+                    false);
+            this.symbol = symbol;
+        }
+
+        public Symbol symbol() {
+            return symbol;
+        }
+
+        public Formula formula() {
+            return parts().get(0);
         }
 
         @Override
-        public int sessions() {
-            return formula.sessions();
+        Class<?> code() {
+            return Of.class;
         }
-    }
-
-    /** What it is computed from. */
-    default List<Formula> parts() {
-        if (this instanceof Computed computed) {
-            return computed.inputs();
-        }
-        if (this instanceof Across across) {
-            return across.inputs();
-        }
-        return this instanceof Of of ? List.of(of.formula()) : List.of();
     }
 
     /** Has something done with everything fitted that takes part. */
-    default void eachFitted(Consumer<Fitted> act) {
-        if (this instanceof Computed computed && computed.kernel() instanceof Fitted fitted) {
-            act.accept(fitted);
+    public final void eachFitted(Consumer<Fitted> act) {
+        if (foreign) { // all that is fitted is private
+            if (this instanceof Computed computed && computed.kernel() instanceof Fitted fitted) {
+                act.accept(fitted);
+            }
+            for (int i = 0; i < parts.size(); i++) {
+                parts.get(i).eachFitted(act);
+            }
         }
-        List<Formula> parts = parts();
-        for (int i = 0; i < parts.size(); i++) {
-            parts.get(i).eachFitted(act);
-        }
-    }
-
-    /** Whether code that is not of Apex takes part, or something fitted; its rows are kept for one run alone. */
-    default boolean isPrivate() {
-        boolean own = this instanceof Given
-                || this instanceof Trait trait && isForeign(trait.of())
-                || this instanceof Computed computed && isForeign(computed.kernel())
-                || this instanceof Across across && isForeign(across.section());
-        return own || parts().stream().anyMatch(Formula::isPrivate);
-    }
-
-    private static boolean isForeign(Object code) {
-        return code instanceof Fitted || !code.getClass().getName().startsWith("dev.apex.");
     }
 
     /** Its reading for the symbol of {@code prices}, from scratch. */
-    default Reading read(Series prices) {
+    public final Reading read(Series prices) {
         double value = Scratch.values(this, prices, 1)[0];
-        return reading(value, prices::history, sessions());
+        return reading(value, prices::history, sessions);
     }
 
     /** Why there is no value. */

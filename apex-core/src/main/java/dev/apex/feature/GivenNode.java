@@ -3,32 +3,34 @@ package dev.apex.feature;
 import dev.apex.market.Adjustment;
 import dev.apex.market.PriceColumn;
 import dev.apex.market.PriceField;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * A feature that somebody wrote, read as if each session were the latest; kept for one run alone, because nothing says that two of
  * its name are the same.
+ *
+ * <p>A changed price touches the sessions within the feature's reach, and those of which it is the latest price, whose age and last
+ * price it makes; where it changes how far a symbol's history goes back, all. A feature that looks at other symbols is read again
+ * whole when any price changed.
  */
-final class GivenNode extends Node {
-    private final Feature feature;
+final class GivenNode extends Node implements PriceColumn.Visitor {
+    private final Formula.Given given;
     /** Tells of every change of a symbol's prices: whatever changes another column arrives with a row, or as an action. */
     private final PriceColumn prices;
 
+    private final int reach;
+    /** By symbol its first session with a price. */
+    private int[] oldest = {};
+
+    private long told;
+    private boolean looksBeside;
+
     GivenNode(Formula.Given given, Sheet sheet) {
         super(given, sheet, List.of(), 1);
-        this.feature = given.feature();
+        this.given = given;
+        this.reach = Math.max(1, given.sessions());
         this.prices = sheet.grid.column(PriceField.CLOSE, Adjustment.TOTAL_RETURN);
-    }
-
-    @Override
-    Object code() {
-        return code((Formula.Given) formula);
-    }
-
-    static Object code(Formula.Given given) {
-        return given.feature() instanceof Feature.OfFunction made
-                ? made.function().getClass()
-                : given.feature().getClass();
     }
 
     @Override
@@ -37,47 +39,70 @@ final class GivenNode extends Node {
         prices.changes(from, to, (symbol, session, value) -> {
             // every cell is computed below
         });
-        for (int ordinal = from; ordinal <= to; ordinal++) {
-            compute(ordinal);
-        }
+        whole(from, to);
     }
 
     @Override
     void update(int from, int to, int before) {
-        int reach = feature.sessions();
-        prices.changes(from - reach + 1, to, (symbol, session, value) -> {
-            if (session <= stepped) {
-                dirty.mark(symbol, session, session);
-            }
-        });
-        for (int i = 0; i < dirty.count(); i++) {
-            int symbol = dirty.symbol(i);
-            int end = Math.min(stepped, dirty.to(symbol) + reach - 1);
-            for (int ordinal = Math.max(from, dirty.from(symbol)); ordinal <= end; ordinal++) {
-                double now = read(symbol, ordinal);
-                double[] row = sheet.row(places[0], ordinal);
-                if (differ(row[symbol], now)) {
-                    row[symbol] = now;
-                    changed(symbol, ordinal, ordinal);
-                }
+        makeRoom();
+        prices.changes(from - reach + 1, to, this);
+        boolean all = looksBeside && (dirty.count() > 0 || sheet.size() > before);
+        if (all || told != sheet.grid.membersTold()) {
+            whole(from, stepped);
+        } else {
+            for (int i = 0; i < dirty.count(); i++) {
+                again(dirty.symbol(i), from);
             }
         }
-        for (int ordinal = stepped + 1; ordinal <= to; ordinal++) {
-            compute(ordinal);
+        whole(stepped + 1, to);
+    }
+
+    @Override
+    public void cell(int symbol, int session, double value) {
+        if (session <= stepped) {
+            dirty.mark(symbol, session, session);
         }
     }
 
-    private void compute(int ordinal) {
-        double[] row = sheet.row(places[0], ordinal);
+    private void makeRoom() {
+        int known = oldest.length;
+        if (known < sheet.size()) {
+            oldest = Arrays.copyOf(oldest, sheet.width());
+            Arrays.fill(oldest, known, oldest.length, NEVER);
+        }
+    }
+
+    private void again(int symbol, int from) {
+        boolean older = oldest[symbol] != sheet.grid.oldest(symbol);
+        long end = (long) sheet.grid.after(symbol, dirty.to(symbol)) + reach - 2;
+        int last = older ? stepped : (int) Math.min(stepped, end);
+        for (int ordinal = older ? from : Math.max(from, dirty.from(symbol)); ordinal <= last; ordinal++) {
+            put(symbol, ordinal);
+        }
+        oldest[symbol] = sheet.grid.oldest(symbol);
+    }
+
+    private void whole(int from, int to) {
+        makeRoom();
+        told = sheet.grid.membersTold();
         for (int symbol = 0; symbol < sheet.size(); symbol++) {
-            row[symbol] = read(symbol, ordinal);
+            oldest[symbol] = sheet.grid.oldest(symbol);
+            for (int ordinal = from; ordinal <= to; ordinal++) {
+                put(symbol, ordinal);
+            }
         }
     }
 
-    private double read(int symbol, int ordinal) {
-        return sheet.grid
-                .quietly(sheet.view(), symbol, ordinal, false, feature::read)
-                .value()
-                .orElse(Double.NaN);
+    private void put(int symbol, int ordinal) {
+        long before = sheet.view().looksBeside();
+        double now = sheet.grid.quietly(sheet.view(), symbol, ordinal, false, series -> Scratch.read(given, series));
+        looksBeside |= sheet.view().looksBeside() != before;
+        double[] row = row(0, ordinal);
+        if (differ(row[symbol], now)) {
+            row[symbol] = now;
+            if (ordinal <= stepped) {
+                changed(symbol, ordinal, ordinal);
+            }
+        }
     }
 }

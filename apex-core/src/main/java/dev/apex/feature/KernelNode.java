@@ -4,21 +4,40 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A kernel over the rows of other nodes. */
+/**
+ * A kernel over the rows of other nodes.
+ *
+ * <p>Cells of the past that a revision touched are computed again at once if others are computed from them, and else when somebody
+ * looks at their session: mostly nobody does, because the next one is there.
+ */
 final class KernelNode extends Node {
     private final Kernel kernel;
     private final Rows in;
-    private final Rows out = (column, ordinal) -> sheet.row(places[column], ordinal);
+    private final Rows out = (column, ordinal) -> row(column, ordinal);
     private final double[][] written;
     private double[][] old = {};
     private Kernel.@Nullable State state;
+    private final Dirty late = new Dirty();
+    /** The latest session with a cell that is to be computed again. */
+    private int lateTo = NEVER;
 
     KernelNode(Formula.Computed computed, Sheet sheet, List<Column> inputs) {
         super(computed, sheet, inputs, computed.kernel().outputs().size());
         this.kernel = computed.kernel();
         this.written = new double[places.length][];
-        Column[] columns = inputs.toArray(new Column[0]);
-        this.in = (column, ordinal) -> columns[column].row(ordinal);
+        this.in = new Inputs(inputs.toArray(new Column[0]));
+    }
+
+    private record Inputs(Column[] columns) implements Rows {
+        @Override
+        public double[] row(int column, int ordinal) {
+            return columns[column].row(ordinal);
+        }
+
+        @Override
+        public boolean isWhole(int column, int ordinal) {
+            return columns[column].node().isWhole(columns[column].output(), ordinal);
+        }
     }
 
     @Override
@@ -27,12 +46,8 @@ final class KernelNode extends Node {
     }
 
     @Override
-    Object code() {
-        return kernel.getClass();
-    }
-
-    @Override
     void begin(int from, int to) {
+        clearLate();
         Kernel.State fresh = kernel.start(sheet.size());
         state = fresh;
         for (int ordinal = from; ordinal <= to; ordinal++) {
@@ -46,25 +61,59 @@ final class KernelNode extends Node {
         if (sheet.size() > before) {
             kept.grow(sheet.size());
         }
+        if (lateTo < from) {
+            clearLate();
+        }
+        for (int symbol = before; symbol < sheet.size(); symbol++) {
+            late(symbol, from, stepped); // of nothing, too, a kernel may make something
+        }
         for (int i = 0; i < dirty.count(); i++) {
             int symbol = dirty.symbol(i);
             int first = Math.max(from, dirty.from(symbol));
-            int last = Math.min(stepped, dirty.to(symbol) + kernel.reach() - 1);
-            if (first <= last) {
-                replay(symbol, first, last);
-            }
+            int last = (int) Math.min(stepped, (long) dirty.to(symbol) + kernel.reach() - 1);
+            late(symbol, first, last);
             if (dirty.to(symbol) > stepped - kernel.reach()) {
                 kept.rebuild(symbol, in);
             }
+        }
+        if (!readers.isEmpty()) {
+            settle(from);
         }
         for (int ordinal = stepped + 1; ordinal <= to; ordinal++) {
             step(kept, ordinal);
         }
     }
 
+    @Override
+    void settle(int from) {
+        if (lateTo >= from && stepped != NEVER) {
+            int kept = sheet.latest() - keep + 1;
+            for (int i = 0; i < late.count(); i++) {
+                int symbol = late.symbol(i);
+                int first = Math.max(kept, late.from(symbol));
+                if (first <= late.to(symbol)) {
+                    replay(symbol, first, late.to(symbol));
+                }
+            }
+            clearLate();
+        }
+    }
+
+    private void late(int symbol, int first, int last) {
+        if (first <= last) {
+            late.mark(symbol, first, last);
+            lateTo = Math.max(lateTo, last);
+        }
+    }
+
+    private void clearLate() {
+        late.clear();
+        lateTo = NEVER;
+    }
+
     private void step(Kernel.State kept, int ordinal) {
         for (int column = 0; column < written.length; column++) {
-            written[column] = sheet.row(places[column], ordinal);
+            written[column] = row(column, ordinal);
         }
         kept.step(ordinal, in, written);
     }

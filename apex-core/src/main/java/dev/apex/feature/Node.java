@@ -5,19 +5,24 @@ import dev.apex.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A formula that is computed session by session: its rows, as far back as those reach that are computed from them, brought up to
  * the present once a step.
  *
- * <p>After every step each row it keeps is what it would be had the formula been computed from scratch; a cell that a revision
- * changed is told to those that read it, and one that came out with the same bits is not.
+ * <p>After every step each row it keeps is what it would be had the formula been computed from scratch, or is marked to be computed
+ * again before anybody looks; a cell that a revision changed is told to those that read it, and one that came out with the same
+ * bits is not.
  */
 abstract class Node {
     static final int NEVER = Integer.MIN_VALUE / 2;
     static final double[] EMPTY = {};
-    /** The fewest sessions kept: session 0 of a symbol may be two before the latest of another. */
-    static final int LEAST = 3;
+    /**
+     * The fewest sessions kept: session 0 of a symbol may be two before the latest of another, and over a week of sessions between
+     * two steps a kernel goes on rather than begin anew.
+     */
+    static final int LEAST = 8;
 
     final Formula formula;
     final Sheet sheet;
@@ -32,7 +37,8 @@ abstract class Node {
     long asked;
 
     private int known;
-    private double[] nothing = EMPTY;
+    /** Why it could not be computed in this step: what the code of it, or of one it reads, threw. */
+    private @Nullable Throwable fault;
 
     Node(Formula formula, Sheet sheet, List<Column> inputs, int outputs) {
         this.formula = formula;
@@ -62,15 +68,6 @@ abstract class Node {
         return new OfNode((Formula.Of) formula, sheet, inputs);
     }
 
-    /** What a node of a formula is called; columns of one kernel share a node. */
-    static String name(Formula formula) {
-        return formula instanceof Formula.Computed computed ? computed.whole() : formula.name();
-    }
-
-    static int output(Formula formula) {
-        return formula instanceof Formula.Computed computed ? computed.output() : 0;
-    }
-
     /** Computes every row that is kept, from nothing. */
     abstract void begin(int from, int to);
 
@@ -82,29 +79,28 @@ abstract class Node {
         return 1;
     }
 
-    /** Whose code it runs, where that is not told by the name. */
-    Object code() {
-        return formula.getClass();
+    /** Computes what was put off of the rows from a session on. */
+    void settle(int from) {}
+
+    /** Whether every symbol has a value in a row, if that is known. */
+    boolean isWhole(int output, int ordinal) {
+        return false;
     }
 
     final void requireSame(Formula other) {
-        Object code = of(other);
-        if (!code.equals(code())) {
+        if (!formula.isSame(other)) {
             throw new RefusedException(Rule.FEATURE_NAME_TAKEN, "\"" + other.name() + "\"");
         }
     }
 
-    private static Object of(Formula formula) {
-        if (formula instanceof Formula.Given given) {
-            return GivenNode.code(given);
+    /** Throws what computing it threw. */
+    final void requireSound() {
+        if (fault instanceof RuntimeException e) {
+            throw e;
         }
-        if (formula instanceof Formula.Computed computed) {
-            return computed.kernel().getClass();
+        if (fault instanceof Error e) {
+            throw e;
         }
-        if (formula instanceof Formula.Trait trait) {
-            return trait.of().getClass();
-        }
-        return formula instanceof Formula.Across across ? across.section().getClass() : formula.getClass();
     }
 
     /** Has it keep at least so many sessions, and its inputs what those need. */
@@ -112,61 +108,99 @@ abstract class Node {
         if (sessions > keep) {
             keep = sessions;
             stepped = NEVER;
-            inputs.forEach(input -> input.node().require(sessions + reach() - 1));
+            inputs.forEach(input -> input.node().require(neededOfInputs()));
         }
+    }
+
+    /** How many sessions of its inputs the rows it keeps are computed from. */
+    final int neededOfInputs() {
+        return (int) Math.min((long) keep + reach() - 1, Integer.MAX_VALUE / 4);
+    }
+
+    /** Keeps fewer sessions. */
+    final void trim(int sessions) {
+        for (int place : places) {
+            for (int ordinal = stepped - keep + 1; ordinal <= stepped - sessions; ordinal++) {
+                sheet.set(place, ordinal, EMPTY);
+            }
+        }
+        keep = sessions;
     }
 
     final void advance(int to) {
-        boolean anew = to - stepped >= keep;
-        int from = to - keep + 1;
-        int size = sheet.size();
-        int before = known;
-        known = size;
-        if (nothing.length < sheet.width()) {
-            nothing = blank();
+        Throwable of = null;
+        for (int i = 0; i < inputs.size(); i++) {
+            of = of == null ? inputs.get(i).node().fault : of;
         }
-        for (int place : places) {
-            if (anew) {
-                for (int ordinal = from; ordinal <= to; ordinal++) {
-                    sheet.set(place, ordinal, blank());
-                }
-            } else {
-                makeRoom(place, from, to);
-            }
+        boolean anew = fault != null || to - stepped >= keep;
+        fault = of;
+        if (fault == null) {
+            compute(to, anew);
         }
-        if (anew) {
-            begin(from, to);
-        } else {
-            update(from, to, before);
-        }
-        stepped = to;
+        stepped = fault == null ? to : NEVER;
         dirty.clear();
     }
 
+    private void compute(int to, boolean anew) {
+        int from = to - keep + 1;
+        int before = known;
+        known = sheet.size();
+        try {
+            for (int place : places) {
+                makeRoom(place, anew ? from : stepped + 1, to);
+                if (!anew) {
+                    widen(place, from);
+                }
+            }
+            if (anew) {
+                begin(from, to);
+            } else {
+                update(from, to, before);
+            }
+        } catch (RuntimeException
+                | Error e) { // of a user's code as well: it is for who reads this node, and for nobody else
+            fault = e;
+        }
+    }
+
     private void makeRoom(int place, int from, int to) {
-        if (sheet.row(place, stepped).length < sheet.width()) {
+        for (int ordinal = from; ordinal <= to; ordinal++) {
+            double[] row = sheet.row(place, ordinal);
+            if (row.length == 0) {
+                row = sheet.give(place, ordinal - keep);
+            }
+            if (row.length < sheet.width()) {
+                row = new double[sheet.width()];
+            }
+            Arrays.fill(row, Double.NaN);
+            sheet.set(place, ordinal, row);
+        }
+    }
+
+    private void widen(int place, int from) {
+        if (stepped >= from && sheet.row(place, stepped).length < sheet.width()) {
             for (int ordinal = from; ordinal <= stepped; ordinal++) {
                 double[] row = sheet.row(place, ordinal);
-                double[] wider = blank();
-                System.arraycopy(row, 0, wider, 0, row.length);
+                double[] wider = Arrays.copyOf(row, sheet.width());
+                Arrays.fill(wider, row.length, wider.length, Double.NaN);
                 sheet.set(place, ordinal, wider);
             }
         }
-        for (int ordinal = stepped + 1; ordinal <= to; ordinal++) {
-            sheet.set(place, ordinal, blank());
-        }
     }
 
-    private double[] blank() {
-        double[] row = new double[sheet.width()];
-        Arrays.fill(row, Double.NaN);
-        return row;
+    /** Whether a row is kept. */
+    final boolean keeps(int ordinal) {
+        return ordinal <= sheet.latest() && ordinal > sheet.latest() - keep;
+    }
+
+    /** A row that is kept. */
+    final double[] row(int output, int ordinal) {
+        return sheet.row(places[output], ordinal);
     }
 
     /** A row; where none is kept, NaN. */
-    final double[] row(int output, int ordinal) {
-        boolean kept = ordinal <= sheet.latest() && ordinal > sheet.latest() - keep;
-        return kept ? sheet.row(places[output], ordinal) : nothing;
+    final double[] rowOrNothing(int output, int ordinal) {
+        return keeps(ordinal) ? sheet.row(places[output], ordinal) : sheet.nothing();
     }
 
     /** Tells those that read it that cells of a symbol changed. */
@@ -188,14 +222,13 @@ abstract class Node {
         return a != b ? a == a || b == b : Double.doubleToRawLongBits(a) != Double.doubleToRawLongBits(b);
     }
 
-    /** Which cells of the inputs changed, by symbol, as a range of sessions. */
+    /** Which cells changed, by symbol, as a range of sessions. */
     static final class Dirty {
+        private static final int[] EMPTY_INTS = {};
         private int[] symbols = EMPTY_INTS;
         private int[] from = EMPTY_INTS;
         private int[] to = EMPTY_INTS;
         private int count;
-
-        private static final int[] EMPTY_INTS = {};
 
         void mark(int symbol, int first, int last) {
             if (symbol >= from.length) {

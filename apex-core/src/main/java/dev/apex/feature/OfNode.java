@@ -29,7 +29,7 @@ final class OfNode extends Node {
         int index = sheet.grid.requireIndex(symbol);
         for (int ordinal = from; ordinal <= to; ordinal++) {
             double value = index < 0 ? Double.NaN : inputs.get(0).row(ordinal)[index];
-            double[] row = sheet.row(places[0], ordinal);
+            double[] row = row(0, ordinal);
             for (int each = 0; ordinal <= stepped && each < sheet.size(); each++) {
                 if (differ(row[each], value)) {
                     changed(each, ordinal, ordinal);

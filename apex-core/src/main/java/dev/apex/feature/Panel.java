@@ -50,6 +50,7 @@ public final class Panel implements Rows {
      * kept; later than {@link #latest()} where none is new.
      */
     public int next() {
+        node.requireSound();
         return latest() - seen > FollowNode.SLACK ? latest() : seen + 1;
     }
 

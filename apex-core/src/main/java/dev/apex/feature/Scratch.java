@@ -19,12 +19,7 @@ final class Scratch {
         } else if (formula instanceof Formula.Trait trait) {
             Arrays.fill(values, trait.of().applyAsDouble(prices.instrument()));
         } else if (formula instanceof Formula.Given given) {
-            Arrays.setAll(
-                    values,
-                    i -> given.feature()
-                            .read(prices.before(sessions - 1 - i))
-                            .value()
-                            .orElse(Double.NaN));
+            Arrays.setAll(values, i -> read(given, prices.before(sessions - 1 - i)));
         } else if (formula instanceof Formula.Computed computed) {
             compute(computed, prices, values);
         } else if (formula instanceof Formula.Across across) {
@@ -36,6 +31,12 @@ final class Scratch {
                     .orElse(values);
         }
         return values;
+    }
+
+    /** A reading of somebody's own as a value. */
+    static double read(Formula.Given given, Series prices) {
+        Feature feature = given.feature();
+        return Entered.in(feature, "is read", () -> feature.read(prices).value().orElse(Double.NaN));
     }
 
     private static void compute(Formula.Computed computed, Series prices, double[] values) {
@@ -70,11 +71,13 @@ final class Scratch {
         double[][] session = new double[inputs.length][peers.size()];
         double[] out = new double[peers.size()];
         for (int i = 0; i < values.length; i++) {
-            for (int column = 0; column < inputs.length; column++) {
-                for (int s = 0; s < out.length; s++) {
-                    session[column][s] = inputs[column][s][i];
+            for (int s = 0; s < out.length; s++) {
+                boolean belonged = peers.get(s).belonged(values.length - 1 - i);
+                for (int column = 0; column < inputs.length; column++) {
+                    session[column][s] = belonged ? inputs[column][s][i] : Double.NaN;
                 }
             }
+            Arrays.fill(out, Double.NaN);
             across.section().compute(session, out);
             values[i] = out[own];
         }

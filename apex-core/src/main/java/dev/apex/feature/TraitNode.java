@@ -12,11 +12,6 @@ final class TraitNode extends Node {
     }
 
     @Override
-    Object code() {
-        return trait.of().getClass();
-    }
-
-    @Override
     void begin(int from, int to) {
         for (int symbol = 0; symbol < sheet.size(); symbol++) {
             fill(symbol, from, to);
@@ -37,7 +32,7 @@ final class TraitNode extends Node {
     private void fill(int symbol, int from, int to) {
         double value = from > to ? Double.NaN : trait.of().applyAsDouble(sheet.grid.instrument(symbol));
         for (int ordinal = from; ordinal <= to; ordinal++) {
-            sheet.row(places[0], ordinal)[symbol] = value;
+            row(0, ordinal)[symbol] = value;
         }
     }
 }

@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +28,16 @@ final class Actions {
     /** By symbol what is visible, for those that were asked for since they changed. */
     private final Map<Symbol, List<CorporateAction>> visible = new HashMap<>();
     /** By symbol, those of which it was ever told that it succeeds them. */
-    private final Map<Symbol, TreeSet<Symbol>> succeeded = new HashMap<>();
+    private final Map<Symbol, TreeSet<Symbol>> succeeded = new TreeMap<>();
     /** By symbol the terms it was last read on. */
     private final Map<Symbol, Kept> terms = new HashMap<>();
     /** What was told and lies ahead of the clock. */
     private final TreeSet<Due> due = new TreeSet<>();
 
     private final List<Changed> changed = new ArrayList<>();
+    /** Of every change so far the symbol, in order. */
+    private final List<Symbol> touched = new ArrayList<>();
+
     private final List<LateAction> late = new ArrayList<>();
     private long clock = -1;
 
@@ -68,7 +73,7 @@ final class Actions {
             Due next = due.pollFirst();
             String topic = Topics.IN_ORDER.get(next.order);
             if (told.isVisible(next.symbol, next.ex, topic)) {
-                changed.add(new Changed(next.symbol, next.ex, topic, ActionChange.IN_EFFECT));
+                change(new Changed(next.symbol, next.ex, topic, ActionChange.IN_EFFECT));
             }
         }
         clock = now;
@@ -86,7 +91,7 @@ final class Actions {
             Symbol successor = tape.symbols.get((int) tape.values[2][row]);
             succeeded.computeIfAbsent(successor, none -> new TreeSet<>()).add(symbol);
         }
-        changed.add(new Changed(symbol, ex, topic, change));
+        change(new Changed(symbol, ex, topic, change));
         if (ex > clock || change == ActionChange.ANNOUNCED) {
             due.add(new Due(ex, symbol, Topics.IN_ORDER.indexOf(topic)));
         }
@@ -94,6 +99,11 @@ final class Actions {
             late.add(new LateAction(
                     symbol, topic, Micros.toInstant(ex), Micros.toInstant(tape.ingestedAt[row]), change));
         }
+    }
+
+    private void change(Changed some) {
+        changed.add(some);
+        touched.add(some.symbol);
     }
 
     private ActionChange change(int row) {
@@ -182,6 +192,16 @@ final class Actions {
             }
         }
         return Long.MAX_VALUE;
+    }
+
+    /** Of every change so far the symbol, in order: who remembers how far it read learns what is new. */
+    List<Symbol> touched() {
+        return touched;
+    }
+
+    /** Those of which it was ever told that they succeed another, and whose terms rest on prices too. */
+    Set<Symbol> successors() {
+        return succeeded.keySet();
     }
 
     /** What the last step changed: rows in order of arrival, then what came into effect. */

@@ -69,9 +69,25 @@ final class Layout {
         return cell / stride + origins[cell % stride];
     }
 
-    /** The session of a cell of which the symbol is known. */
-    int session(int cell, int symbol) {
-        return (cell - symbol) / stride + origins[symbol];
+    /**
+     * Symbol and session of some cells. Rows that arrive together are mostly of one session, and then there is nothing to divide.
+     *
+     * @param symbols written from 0
+     * @param sessions written from 0
+     */
+    void locate(int[] cells, int from, int to, int[] symbols, int[] sessions) {
+        int line = 0;
+        int begins = 0;
+        for (int i = from; i < to; i++) {
+            int symbol = cells[i] - begins;
+            if (symbol < 0 || symbol >= stride) {
+                line = cells[i] / stride;
+                begins = line * stride;
+                symbol = cells[i] - begins;
+            }
+            symbols[i - from] = symbol;
+            sessions[i - from] = line + origins[symbol];
+        }
     }
 
     /** The symbol's first session, {@link #NOWHERE} if it has none. */

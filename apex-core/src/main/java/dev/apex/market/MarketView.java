@@ -52,6 +52,8 @@ public final class MarketView {
     /** While the engine reads for itself, nothing is counted or digested. */
     private boolean quiet;
 
+    private long besides;
+
     /** By the place of a symbol, the step in which its latest row was last counted for a reading. */
     private long[] counted = {};
     /** For whom, and in which step, rows were counted last. */
@@ -460,6 +462,9 @@ public final class MarketView {
                     Tape tape = one.prices().tape;
                     long ts = tape.ts(row);
                     long ingestedAt = tape.ingestedAt[row];
+                    if (ingestedAt > cursor.at()) {
+                        throw tooEarly(one.symbol(), ingestedAt);
+                    }
                     highest = Math.max(highest, ingestedAt);
                     lags.count(ingestedAt - ts, tape.isAssumed(row));
                     mixed.put(ts);
@@ -487,14 +492,24 @@ public final class MarketView {
     /** Reads without counting or digesting; a witness hears it if {@code heard}. */
     <T> T quietly(boolean heard, Supplier<T> reading) {
         Witness listening = witness;
+        boolean before = quiet;
         witness = heard ? listening : null;
         quiet = true;
         try {
             return reading.get();
         } finally {
-            quiet = false;
+            quiet = before;
             witness = listening;
         }
+    }
+
+    /** How often somebody looked from a symbol's prices at those of others: what they made of it depends on those too. */
+    public long looksBeside() {
+        return besides;
+    }
+
+    void lookBeside() {
+        besides++;
     }
 
     /** Accounts for a value that is handed out; a missing one is NaN. */

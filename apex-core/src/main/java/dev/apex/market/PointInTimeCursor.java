@@ -363,6 +363,12 @@ public final class PointInTimeCursor implements AutoCloseable {
         return actions == null ? null : actions.terms(listed, this);
     }
 
+    /** What is told of corporate actions, or null. */
+    @Nullable
+    Actions actions() {
+        return actions;
+    }
+
     /** What is released of each tape of prices. */
     List<Prices> prices() {
         return prices;

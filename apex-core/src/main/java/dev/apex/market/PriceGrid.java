@@ -10,18 +10,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The prices of all symbols of one calendar as visible at a cursor's clock, by session: the engine's door for what is computed
  * of many symbols at once.
  *
  * <p>It shows what a {@link Series} of the same step shows, to the last bit, and is not digested: what is handed out are the
- * readings computed from it. Symbols are counted in the order in which they are met; that order never reaches a result.
- * Confined to the cursor's thread.
+ * readings computed from it. Rows that arrived since the last step are looked up once, for all columns. Symbols are counted in the
+ * order in which they are met; that order never reaches a result. Confined to the cursor's thread.
  */
 public final class PriceGrid {
-    private static final int ABSENT = -1;
+    static final int ABSENT = -1;
+    private static final int[] NOWHERE = {};
 
     private final PointInTimeCursor cursor;
     private final TradingCalendar calendar;
@@ -31,10 +31,26 @@ public final class PriceGrid {
     private final Map<Prices, int[]> places = new HashMap<>();
 
     private int met;
+    private final Members members;
+    /** By index, the latest session with a visible row, or {@link Prices#NONE}. */
+    private int[] newest = {};
+
+    /** By tape of prices, how many of its rows were taken in, and where those of the last step end below. */
+    private int[] taken = {};
+
+    private int[] ends = {};
+    private boolean begun;
+    /** Rows that the last step brought and that are still the latest of their session: symbol, session, row or none. */
+    private int[] touchedSymbol = {};
+
+    private int[] touchedSession = {};
+    private int[] touchedRow = {};
+    private int touched;
 
     private PriceGrid(PointInTimeCursor cursor, TradingCalendar calendar) {
         this.cursor = cursor;
         this.calendar = calendar;
+        this.members = new Members(cursor, calendar);
     }
 
     /** The prices of a calendar's symbols. */
@@ -46,8 +62,26 @@ public final class PriceGrid {
         return calendar;
     }
 
-    /** Takes in symbols met since it was called last. */
-    public void meet() {
+    /** Takes in what was released, and the symbols met, since it was called last. */
+    public void advance() {
+        meet();
+        List<Prices> all = cursor.prices();
+        taken = Arrays.copyOf(taken, all.size());
+        ends = Arrays.copyOf(ends, all.size());
+        touched = 0;
+        for (int i = 0; i < taken.length; i++) {
+            Prices prices = all.get(i);
+            if (begun) {
+                take(prices, taken[i], prices.release().to);
+            }
+            taken[i] = prices.release().to;
+            ends[i] = touched;
+        }
+        begun = true;
+        members.advance(symbols);
+    }
+
+    private void meet() {
         if (met == cursor.listed().size()) {
             return;
         }
@@ -64,7 +98,7 @@ public final class PriceGrid {
     }
 
     private void place(Listed one, int index) {
-        int[] all = places.getOrDefault(one.prices(), new int[0]);
+        int[] all = places.getOrDefault(one.prices(), NOWHERE);
         int known = all.length;
         if (one.index() >= known) {
             all = Arrays.copyOf(all, Math.max(one.index() + 1, 2 * known));
@@ -72,6 +106,66 @@ public final class PriceGrid {
         }
         all[one.index()] = index;
         places.put(one.prices(), all);
+        if (index >= newest.length) {
+            newest = Arrays.copyOf(newest, 2 * index + 16);
+        }
+        findNewest(index);
+    }
+
+    private void findNewest(int index) {
+        Listed one = symbols.get(index);
+        newest[index] = one.prices().newestVisible(one.index());
+    }
+
+    private void take(Prices prices, int from, int to) {
+        int room = touched + to - from;
+        if (room > touchedRow.length) {
+            touchedSymbol = Arrays.copyOf(touchedSymbol, 2 * room);
+            touchedSession = Arrays.copyOf(touchedSession, 2 * room);
+            touchedRow = Arrays.copyOf(touchedRow, 2 * room);
+        }
+        Tape tape = prices.tape;
+        if (touched > 0) {
+            takeBehind(prices, from, to);
+            return;
+        }
+        tape.locate(from, to, touchedSymbol, touchedSession);
+        touch(prices, from, to, touchedSymbol, touchedSession);
+    }
+
+    /** The same where another tape's rows stand in front. */
+    private void takeBehind(Prices prices, int from, int to) {
+        int[] some = new int[to - from];
+        int[] sessions = new int[to - from];
+        prices.tape.locate(from, to, some, sessions);
+        touch(prices, from, to, some, sessions);
+    }
+
+    private void touch(Prices prices, int from, int to, int[] some, int[] sessions) {
+        int[] own = places(prices);
+        Tape tape = prices.tape;
+        for (int row = from; row < to; row++) {
+            int symbol = some[row - from];
+            int session = sessions[row - from];
+            int index = symbol < own.length ? own[symbol] : ABSENT;
+            if (index >= 0 && prices.isLatest(row)) {
+                boolean retracted = tape.isRetracted(row);
+                touchedSymbol[touched] = index;
+                touchedSession[touched] = session;
+                touchedRow[touched++] = retracted ? Prices.NONE : row;
+                if (session >= newest[index]) {
+                    renew(index, session, retracted);
+                }
+            }
+        }
+    }
+
+    private void renew(int index, int session, boolean retracted) {
+        if (!retracted) {
+            newest[index] = session;
+        } else if (session == newest[index]) {
+            findNewest(index);
+        }
     }
 
     /** How many symbols were met. */
@@ -121,8 +215,7 @@ public final class PriceGrid {
         int closed = calendar.closedBy(cursor.at());
         int latest = closed;
         for (int i = 0; i < symbols.size(); i++) {
-            Listed one = symbols.get(i);
-            sessions[i] = Math.max(closed, one.prices().newestVisible(one.index()));
+            sessions[i] = Math.max(closed, newest[i]);
             latest = Math.max(latest, sessions[i]);
         }
         return latest;
@@ -130,12 +223,43 @@ public final class PriceGrid {
 
     /** How many sessions there are from the first with a visible row to one, both included. */
     public int history(int index, int session) {
-        Listed one = symbols.get(index);
-        int first = one.prices().oldestVisible(one.index());
+        int first = oldest(index);
         return first == Prices.NONE ? 0 : Math.max(0, session - first + 1);
     }
 
-    /** Accounts in a view for the rows on which readings of some symbols rest, by index. */
+    /** The first session with a visible row, or -1. */
+    public int oldest(int index) {
+        Listed one = symbols.get(index);
+        return one.prices().oldestVisible(one.index());
+    }
+
+    /** The first session after one with a visible row; none is as far as can be. */
+    public int after(int index, int session) {
+        Listed one = symbols.get(index);
+        for (int next = session + 1; next <= newest[index]; next++) {
+            if (one.prices().visible(one.index(), next) != Prices.NONE) {
+                return next;
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    /** Whether a symbol belonged to the universe when a session closed, as known now; where nobody tells, all do. */
+    public boolean isMember(int index, int session) {
+        return members.isMember(index, session);
+    }
+
+    /** Whether the source tells who belongs to the universe. */
+    public boolean tellsMembers() {
+        return members.areTold();
+    }
+
+    /** Grows whenever anything more is told of who belongs to the universe. */
+    public long membersTold() {
+        return members.told();
+    }
+
+    /** Accounts in a view, once a step and symbol, for the latest visible rows of some symbols, by index. */
     public void account(MarketView view, int[] indices) {
         view.restOn(symbols, indices);
     }
@@ -147,11 +271,6 @@ public final class PriceGrid {
      */
     public <T> T quietly(MarketView view, int index, int session, boolean heard, Function<Series, T> made) {
         return view.quietly(heard, () -> made.apply(Series.at(view, symbols.get(index), session)));
-    }
-
-    /** Whether a symbol's prices are bars. */
-    public boolean isBars(int index) {
-        return symbols.get(index).prices().tape.kind == Tape.Kind.BARS;
     }
 
     /** One column of it. */
@@ -169,11 +288,24 @@ public final class PriceGrid {
 
     /** By symbol of a tape its index here; what is beyond or below 0 is none. */
     int[] places(Prices prices) {
-        return places.getOrDefault(prices, new int[0]);
+        return places.getOrDefault(prices, NOWHERE);
     }
 
-    @Nullable
-    Terms terms(int index) {
-        return cursor.terms(symbols.get(index));
+    /** Where the rows that the last step brought of a tape end; they begin where those of the tape before end. */
+    int end(int tape) {
+        return ends[tape];
+    }
+
+    int touchedSymbol(int i) {
+        return touchedSymbol[i];
+    }
+
+    int touchedSession(int i) {
+        return touchedSession[i];
+    }
+
+    /** The row, or {@link Prices#NONE} where one was withdrawn. */
+    int touchedRow(int i) {
+        return touchedRow[i];
     }
 }

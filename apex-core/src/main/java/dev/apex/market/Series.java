@@ -125,7 +125,24 @@ public final class Series {
      */
     public List<Series> peers() {
         requireStep();
+        view.lookBeside();
         return view.on(instrument().calendar()).stream().map(this::beside).toList();
+    }
+
+    /**
+     * Whether the symbol belonged to the universe when a session closed, as known now; where the source does not tell, every symbol
+     * does.
+     *
+     * @throws LookAheadException for a negative number, which would be ahead
+     */
+    public boolean belonged(int sessionsAgo) {
+        int session = sessionAgo(sessionsAgo);
+        Told membership = view.cursor().told(Tape.Kind.MEMBERSHIP);
+        boolean belonged = membership == null
+                || session >= 0
+                        && membership.holds(symbol(), instrument().calendar().closesAt(session));
+        view.handOut(belonged ? 1 : 0);
+        return belonged;
     }
 
     /**
@@ -135,6 +152,7 @@ public final class Series {
      */
     public Optional<Series> peer(Symbol symbol) {
         requireStep();
+        view.lookBeside();
         Listed other = view.cursor().listed(symbol);
         if (other != null && !other.instrument().calendar().equals(instrument().calendar())) {
             throw new RefusedException(Rule.CALENDARS_DIFFER, symbol + " beside " + symbol());

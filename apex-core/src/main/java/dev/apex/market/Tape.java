@@ -135,9 +135,19 @@ public final class Tape {
         return finished ? layout.session(cell[row]) : slot[row];
     }
 
-    /** The same of a row whose symbol is known. */
-    int slot(int row, int symbol) {
-        return finished ? layout.session(cell[row], symbol) : slot[row];
+    /**
+     * Symbols and sessions of some rows of prices.
+     *
+     * @param symbols written from 0
+     * @param sessions written from 0
+     */
+    void locate(int from, int to, int[] symbols, int[] sessions) {
+        if (finished) {
+            layout.locate(cell, from, to, symbols, sessions);
+        } else {
+            System.arraycopy(symbol, from, symbols, 0, to - from);
+            System.arraycopy(slot, from, sessions, 0, to - from);
+        }
     }
 
     long ts(int row) {

@@ -87,6 +87,11 @@ final class Terms {
         return from.length > 1;
     }
 
+    /** No price of this session or a later one moves what dividends are worth; 0 where there is none. */
+    int lastPaid() {
+        return payments.isEmpty() ? 0 : payments.get(0).session;
+    }
+
     /** Whether there are dividends. */
     boolean pay() {
         return !payments.isEmpty();

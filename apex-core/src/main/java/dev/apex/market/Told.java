@@ -3,6 +3,7 @@ package dev.apex.market;
 import dev.apex.time.Micros;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,22 @@ final class Told {
         return facts.keySet().stream()
                 .flatMap(symbol -> visible(symbol).stream())
                 .toList();
+    }
+
+    /** The instants at which what the latest visible row in effect says turns to 1, then from it, and so on. */
+    long[] turns(Symbol symbol) {
+        TreeMap<Fact, Integer> some = facts.get(symbol);
+        long[] turns = new long[some == null ? 0 : some.size()];
+        int count = 0;
+        if (some != null) {
+            for (int row : some.values()) {
+                boolean holds = tape.values[0][row] == 1;
+                if (!tape.isRetracted(row) && holds == (count % 2 == 0)) {
+                    turns[count++] = tape.ts(row);
+                }
+            }
+        }
+        return Arrays.copyOf(turns, count);
     }
 
     /** Whether the latest visible row in effect at the clock says 1. */

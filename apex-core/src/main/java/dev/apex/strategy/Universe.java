@@ -25,7 +25,7 @@ public final class Universe implements Iterable<Symbol> {
         return new Universe(today, List.copyOf(sorted));
     }
 
-    /** The same of a list that is by name already, X*/
+    /** The same of a list that is by name already. */
     public static Universe ofSorted(Day today, List<Symbol> symbols) {
         return new Universe(today, List.copyOf(symbols));
     }
