@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -114,8 +115,18 @@ public final class ClickHouse implements AutoCloseable {
             }
             return work.apply(connection.unwrap(ConnectionImpl.class).getClient());
         } catch (SQLException e) {
-            throw wire.refusal(e);
+            throw isExhausted(e)
+                    ? new RefusedException(Rule.POOL_EXHAUSTED, description + ": " + e.getMessage())
+                    : wire.refusal(e);
         }
+    }
+
+    /** Whether all connections are lent, rather than none to be had. */
+    private boolean isExhausted(SQLException e) {
+        boolean lent = !(pool instanceof HikariDataSource hikari)
+                || hikari.getHikariPoolMXBean() != null
+                        && hikari.getHikariPoolMXBean().getActiveConnections() > 0;
+        return e instanceof SQLTransientConnectionException && e.getCause() == null && lent;
     }
 
     /** Closes the pool, unless it is somebody else's. */
@@ -210,11 +221,8 @@ public final class ClickHouse implements AutoCloseable {
                 throw new RefusedException(Rule.PLAIN_HTTP, description());
             }
             DataSource driver = new DataSourceImpl("jdbc:clickhouse:" + target(), properties());
-            try (Connection first = driver.getConnection()) {
-                first.getSchema();
-            } catch (SQLException e) {
-                throw new Wire(ClickHouse::nobody, secret, description(), patience).refusal(e);
-            }
+            // without the pool first, which would go on trying for as long as its patience lasts
+            opened(new ClickHouse(this, driver, false));
             return opened(new ClickHouse(this, new HikariDataSource(hikari(driver)), true));
         }
 
@@ -287,9 +295,5 @@ public final class ClickHouse implements AutoCloseable {
         public String toString() {
             return description();
         }
-    }
-
-    private static <T> T nobody(Function<Client, T> work) {
-        throw new IllegalStateException("not connected");
     }
 }

@@ -12,7 +12,6 @@ import dev.apex.Rule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -236,9 +235,6 @@ final class Wire {
                         Rule.SERVER_REFUSED,
                         description + " answers with code " + server.getCode() + ": " + told(server));
             }
-        }
-        if (fault instanceof SQLTransientConnectionException && fault.getCause() == null) {
-            return new RefusedException(Rule.POOL_EXHAUSTED, description + ": " + told(fault));
         }
         Throwable last = fault;
         while (last.getCause() != null && (last instanceof ExecutionException || last instanceof SQLException)) {

@@ -5,19 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
-import dev.apex.backtest.Backtest;
-import dev.apex.backtest.Result;
 import dev.apex.clickhouse.Stores.Lent;
 import dev.apex.market.MarketQuery;
 import dev.apex.market.MarketSource;
 import dev.apex.market.PointInTimeCursor;
-import dev.apex.market.Symbol;
 import dev.apex.market.SyntheticMarket;
 import dev.apex.time.SimClock;
-import dev.apex.time.TradingCalendar;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,23 +54,8 @@ class ClickHouseMarketTest {
         assertThat(Worlds.content(stepwise)).isEqualTo(Worlds.content(source));
     }
 
-    @Test
-    void a_query_is_cut_by_symbols_event_times_and_ceiling_as_in_memory() {
-        MarketQuery query =
-                MarketQuery.upTo(Instant.parse("2021-04-06T13:00:00Z")).from(Instant.parse("2021-03-01T00:00:00Z"));
-        List<Symbol> some = market.instruments().stream()
-                .map(instrument -> instrument.symbol())
-                .limit(4)
-                .toList();
-        for (MarketQuery each : List.of(query, query.of(some), MarketQuery.upTo(Instant.EPOCH))) {
-            assertThat(Worlds.content(market, each)).isEqualTo(Worlds.content(source, each));
-            assertThat(Worlds.content(market.stepwise(), each)).isEqualTo(Worlds.content(source, each));
-            assertThat(market.asOf(each, Worlds.EVER)).isEqualTo(source.asOf(each, Worlds.EVER));
-        }
-    }
-
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @ValueSource(longs = {1, 2})
     void at_every_clock_cursor_and_query_see_the_same_in_memory_and_in_the_store(long seed) {
         SimClock.Driver driver = SimClock.startingAt(Instant.EPOCH);
         PointInTimeCursor inMemory = PointInTimeCursor.over(source.open(Worlds.ALL), driver.clock());
@@ -93,28 +72,6 @@ class ClickHouseMarketTest {
             assertThat(replayed.releasedDigest()).isEqualTo(inMemory.releasedDigest());
             assertThat(stepped.releasedDigest()).isEqualTo(inMemory.releasedDigest());
         }
-    }
-
-    @Test
-    void a_run_has_one_fingerprint_in_memory_in_the_store_and_step_by_step() {
-        Backtest backtest = Backtest.of(
-                        "largest",
-                        () -> today -> today.universe().symbols().stream()
-                                .limit(3)
-                                .forEach(symbol -> today.order(symbol).buy(10)))
-                .over("2021-03-01", "2021-04-30")
-                .on(TradingCalendar.NYSE)
-                .decidingAt(LocalTime.of(9, 0))
-                .startingWith(1_000_000)
-                .trading(market.instruments().stream()
-                        .filter(instrument -> instrument.calendar().equals(TradingCalendar.NYSE)
-                                && instrument.currency().equals("USD"))
-                        .map(instrument -> instrument.symbol().name())
-                        .toArray(String[]::new));
-        Result inMemory = backtest.run(source);
-        assertThat(inMemory.orders()).isNotEmpty();
-        assertThat(backtest.run(market).fingerprint()).isEqualTo(inMemory.fingerprint());
-        assertThat(backtest.run(market.stepwise()).fingerprint()).isEqualTo(inMemory.fingerprint());
     }
 
     @Test
