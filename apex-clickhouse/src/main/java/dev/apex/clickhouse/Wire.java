@@ -42,7 +42,7 @@ final class Wire {
     private final String description;
     private final Duration patience;
     private final AtomicLong queries = new AtomicLong();
-    private String session = "unopened";
+    private String session = "";
     private boolean mayBeSet;
 
     Wire(Lender lender, Secret secret, String description, Duration patience) {
@@ -164,8 +164,9 @@ final class Wire {
         return settings;
     }
 
+    /** An id that no other query has; none before the server has given this session its number. */
     private String nextId() {
-        return "apex." + session + "." + queries.incrementAndGet();
+        return session.isEmpty() ? "" : "apex." + session + "." + queries.incrementAndGet();
     }
 
     /** Does something that gives no rows; what is bound goes beside the text. */
@@ -212,6 +213,9 @@ final class Wire {
 
     /** Ends a query that nobody waits for any more; if that fails too, the server's own limit ends it. */
     private void kill(Client client, String id) {
+        if (id.isEmpty()) {
+            return;
+        }
         Map<String, Object> which = new TreeMap<>();
         which.put("id", id);
         try (QueryResponse response = client.query("KILL QUERY WHERE query_id = {id:String} ASYNC", which)

@@ -47,7 +47,10 @@ class GuideSnippetsTest {
 
     private static String sources() throws IOException {
         StringBuilder all = new StringBuilder();
-        for (String folder : List.of("src/test/java/dev/apex/guide", "src/main/java/dev/apex/examples")) {
+        for (String folder : List.of(
+                "src/test/java/dev/apex/guide",
+                "src/main/java/dev/apex/examples",
+                "../apex-clickhouse/src/test/java/dev/apex/guide")) {
             if (!Files.isDirectory(Path.of(folder))) {
                 continue;
             }
