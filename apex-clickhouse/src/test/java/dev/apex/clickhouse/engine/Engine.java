@@ -121,9 +121,14 @@ public final class Engine {
         }
         why.add("APEX_CLICKHOUSE_URL is not set");
         if (hasDocker()) {
-            return Optional.of(container());
+            try {
+                return Optional.of(container());
+            } catch (RuntimeException e) {
+                why.add("Docker does not start " + IMAGE + ": " + e.getMessage());
+            }
+        } else {
+            why.add("no Docker");
         }
-        why.add("no Docker");
         if (!Boolean.parseBoolean(System.getProperty("apex.clickhouse.library", "true"))) {
             why.add("engine library: switched off");
             return Optional.empty();
