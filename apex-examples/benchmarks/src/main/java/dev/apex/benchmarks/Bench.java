@@ -31,6 +31,7 @@ public final class Bench {
         areas.put("graph", report -> new GraphBench(bars).run(report));
         areas.put("crossover", report -> new CrossoverBench(bars).run(report));
         areas.put("correlation", report -> new CorrelationBench().run(report));
+        areas.put("regime", report -> new RegimeBench(5_000, 60).run(report));
         return areas;
     }
 
