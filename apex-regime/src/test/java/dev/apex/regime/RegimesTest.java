@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +94,50 @@ class RegimesTest {
                     .isEqualTo(label.era() + "/" + label.state().getAsInt());
         }
         assertThat(known).isEqualTo(210);
+    }
+
+    /** By hand: the closes visible at each clock, both features of them, and the window's model over all from its first day on. */
+    @OverSeeds
+    void what_is_read_is_what_the_model_says_of_all_that_is_visible_from_scratch(long seed) {
+        Markets world = new Markets(seed, WHOLE, false);
+        List<RegimeLabels> sets = REGIMES.labels(world.market(), NINE, WALKED);
+        int anew = 0;
+        for (Map.Entry<Instant, Regime> one : read(world.market()).entrySet()) {
+            if (!one.getValue().isKnown()) {
+                continue;
+            }
+            Map<Integer, Markets.Row> visible = new TreeMap<>();
+            for (Markets.Row row : world.rows) {
+                if (!row.ingestedAt().isAfter(one.getKey())) {
+                    visible.merge(row.session().ordinal(), row, (a, b) -> b.revision() > a.revision() ? b : a);
+                }
+            }
+            RegimeWindow window = sets.get(one.getValue().window()).window();
+            int latest = NYSE.closedBy(one.getKey().toEpochMilli() * 1000);
+            int first = window.boundary() - 200;
+            double[][] rows = new double[latest - first + 1][2];
+            for (int session = first; session <= latest; session++) {
+                double high = Double.NEGATIVE_INFINITY;
+                double low = Double.POSITIVE_INFINITY;
+                for (int day = session - 4; day <= session; day++) {
+                    if (!Double.isNaN(close(visible, day))) {
+                        high = Math.max(high, close(visible, day));
+                        low = Math.min(low, close(visible, day));
+                    }
+                }
+                rows[session - first][0] = StrictMath.log(close(visible, session) / close(visible, session - 1));
+                rows[session - first][1] = StrictMath.log(high / low);
+            }
+            double[][] filtered = window.model().orElseThrow().filtered(rows);
+            assertThat(one.getValue().probabilities()).containsExactly(filtered[filtered.length - 1]);
+            anew++;
+        }
+        assertThat(anew).isEqualTo(210);
+    }
+
+    private static double close(Map<Integer, Markets.Row> visible, int session) {
+        Markets.Row row = visible.get(session);
+        return row == null ? Double.NaN : row.close();
     }
 
     @Test
