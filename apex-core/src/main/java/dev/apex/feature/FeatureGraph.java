@@ -129,14 +129,18 @@ public final class FeatureGraph {
         }
         Node node = sheet.node(formula);
         double value = row(node, formula.column(), session)[index];
-        return Formula.reading(value, () -> sheet.grid.history(index, session), formula.sessions());
+        return Formula.reading(
+                value,
+                () -> sheet.grid.history(index, session),
+                formula.sessions(),
+                () -> Reasons.of(formula, sheet, index, session));
     }
 
     private Reading scratch(Formula formula, Sheet sheet, int index) {
         return sheet.grid.quietly(sheet.view(), index, sheet.session(index), false, formula::read);
     }
 
-    private static double[] row(Node node, int output, int session) {
+    static double[] row(Node node, int output, int session) {
         if (!node.keeps(session)) {
             throw new IllegalStateException(node.formula + " keeps no session " + session);
         }

@@ -11,6 +11,7 @@ import dev.apex.market.Symbol;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -340,18 +341,16 @@ public abstract sealed class Formula {
     /** Its reading for the symbol of {@code prices}, from scratch. */
     public final Reading read(Series prices) {
         double value = Scratch.values(this, prices, 1)[0];
-        return reading(value, prices::history, sessions);
+        return reading(value, prices::history, sessions, () -> Reasons.of(this, prices));
     }
 
     /** Why there is no value. */
-    static Reading reading(double value, IntSupplier history, int sessions) {
+    static Reading reading(double value, IntSupplier history, int sessions, Supplier<String> reason) {
         if (Double.isFinite(value)) {
             return Reading.of(value);
         }
         int have = history.getAsInt();
-        return have < sessions
-                ? Reading.warming(have, sessions)
-                : Reading.notYetKnown("a price it needs has not arrived, or it is undefined");
+        return have < sessions ? Reading.warming(have, sessions) : Reading.notYetKnown(reason.get());
     }
 
     private static String over(List<Formula> inputs) {

@@ -45,6 +45,11 @@ public interface Kernel {
     /** How many rows, the latest included, a cell depends on. */
     int reach();
 
+    /** Whether the row of so many sessions before, from 0 to the reach less 1, takes part: what a missing value is looked for in. */
+    default boolean reads(int sessionsAgo) {
+        return true;
+    }
+
     /**
      * One cell from scratch.
      *

@@ -121,7 +121,7 @@ final class Across {
             int[] n = new int[groups.length];
             int[] place = new int[out.length];
             for (int s = 0; s < out.length; s++) {
-                place[s] = isGap(x[s]) || isGap(group[s]) ? -1 : Arrays.binarySearch(groups, group[s] + 0.0);
+                place[s] = isGap(x[s]) ? -1 : Arrays.binarySearch(groups, group[s] + 0.0); // a gap is no group
                 if (place[s] >= 0) {
                     anchor[place[s]] = n[place[s]] == 0 ? x[s] : anchor[place[s]];
                     sum[place[s]] += x[s] - anchor[place[s]];

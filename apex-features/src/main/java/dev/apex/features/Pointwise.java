@@ -82,6 +82,11 @@ final class Pointwise implements Kernel {
     }
 
     @Override
+    public boolean reads(int sessionsAgo) {
+        return sessionsAgo == 0 || sessionsAgo == lag;
+    }
+
+    @Override
     public void cell(int ordinal, double[][] window, double[] out) {
         double[][] now = new double[inputs][1];
         double[][] before = new double[inputs][1];
