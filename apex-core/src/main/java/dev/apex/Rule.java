@@ -468,7 +468,25 @@ public enum Rule {
             "give the calendar of that name"),
     SETTING_OF_A_STORE("K015", "what is said of a store fits together", "correct it"),
     FOREIGN_DRIVER(
-            "K016", "a pool of one's own gives connections of the ClickHouse driver", "make it of clickhouse-jdbc");
+            "K016", "a pool of one's own gives connections of the ClickHouse driver", "make it of clickhouse-jdbc"),
+    NOT_ONE_SELECT(
+            "K030",
+            "a query of one's own is one SELECT that brings no settings, format or file",
+            "write one SELECT, or WITH and a SELECT, and bind values by name"),
+    CLOCK_NOT_ENFORCED(
+            "K031",
+            "a query of one's own is asked where the server enforces the clock",
+            "set the reader up as ReaderRole says, or say onBestEffort() and believe the result less"),
+    ANSWER_TYPE(
+            "K032",
+            "an answer is made of numbers, texts, flags, days and instants",
+            "cast the column in the query, or ask for it as what it is"),
+    ANSWER_TOO_LARGE("K033", "an answer fits in the bounds given", "aggregate on the server, or allow more"),
+    CLOCK_OF_ANOTHER(
+            "K034",
+            "while something of a run is asked, SQL is read at the clock of that run",
+            "ask at view.clock() in a Derived"),
+    READER_SETTING("K035", "what is said of a reader fits together", "correct it");
 
     private final String code;
     private final String sentence;

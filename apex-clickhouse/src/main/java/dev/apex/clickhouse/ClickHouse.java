@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class ClickHouse implements AutoCloseable {
     private final String database;
     private final DataSource pool;
     private final boolean ours;
+    private final Duration patience;
     private final Wire wire;
 
     private ClickHouse(Plan plan, DataSource pool, boolean ours) {
@@ -43,6 +45,7 @@ public final class ClickHouse implements AutoCloseable {
         this.database = plan.database;
         this.pool = pool;
         this.ours = ours;
+        this.patience = plan.patience;
         this.wire = new Wire(this::lend, plan.secret, description, plan.patience);
     }
 
@@ -102,6 +105,11 @@ public final class ClickHouse implements AutoCloseable {
         return wire;
     }
 
+    /** How long is waited for a reply. */
+    Duration patience() {
+        return patience;
+    }
+
     /** A table of this store, for SQL. */
     String qualified(String table) {
         return "`" + database + "`.`" + Names.checked(table) + "`";
@@ -109,16 +117,32 @@ public final class ClickHouse implements AutoCloseable {
 
     /** Lends the client of one pooled connection for as long as something is done with it. */
     private <T> T lend(Function<Client, T> work) {
+        return lend((client, breakOff) -> work.apply(client));
+    }
+
+    /**
+     * The same, together with a way to break the connection off, from any thread: what runs on it on the server loses whom it
+     * runs for, and the pool forgets it.
+     */
+    <T> T lend(BiFunction<Client, Runnable, T> work) {
         try (Connection connection = pool.getConnection()) {
             if (!connection.isWrapperFor(ConnectionImpl.class)) {
                 throw new RefusedException(Rule.FOREIGN_DRIVER, "a connection for " + description);
             }
-            return work.apply(connection.unwrap(ConnectionImpl.class).getClient());
+            Client client = connection.unwrap(ConnectionImpl.class).getClient();
+            return work.apply(client, () -> breakOff(connection, client));
         } catch (SQLException e) {
             throw isExhausted(e)
                     ? new RefusedException(Rule.POOL_EXHAUSTED, description + ": " + e.getMessage())
                     : wire.refusal(e);
         }
+    }
+
+    private void breakOff(Connection connection, Client client) {
+        if (pool instanceof HikariDataSource hikari) {
+            hikari.evictConnection(connection);
+        }
+        client.close();
     }
 
     /** Whether all connections are lent, rather than none to be had. */

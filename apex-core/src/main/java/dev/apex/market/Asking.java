@@ -3,6 +3,7 @@ package dev.apex.market;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.time.Micros;
+import dev.apex.time.SimClock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
@@ -45,6 +46,32 @@ public final class Asking implements AutoCloseable {
         if (view != null) {
             throw view.fail(new RefusedException(
                     Rule.SOURCE_READ_WHILE_ASKED, view.strategy() + " " + deed.get() + " by itself"));
+        }
+    }
+
+    /**
+     * Refuses a deed at any clock but that of the run in which something of the user's is being asked on this thread, and fails
+     * that run; for stores that are themselves held to a clock.
+     *
+     * @param clock the very clock that the deed is held to
+     * @throws RefusedException with {@link Rule#CLOCK_OF_ANOTHER}
+     */
+    public static void refuseUnlessAt(SimClock clock, Supplier<String> deed) {
+        MarketView view = ASKED.get().peek();
+        if (view != null && view.clock() != clock) {
+            throw view.fail(new RefusedException(
+                    Rule.CLOCK_OF_ANOTHER,
+                    view.strategy() + " " + deed.get() + " at a clock that stands at " + clock.instant()
+                            + "; its own at " + view.clock().instant()));
+        }
+    }
+
+    /** Takes what such a store gave into the digest of the step in which it was asked, if one is being taken. */
+    public static void handOut(String what, byte[] digest) {
+        MarketView view = ASKED.get().peek();
+        if (view != null) {
+            view.requireOwner();
+            view.handOut(what, digest);
         }
     }
 

@@ -512,6 +512,11 @@ public final class MarketView {
         besides++;
     }
 
+    /** Accounts for what another store gave at this clock. */
+    void handOut(String what, byte[] digest) {
+        delivered.put(what).put(digest);
+    }
+
     /** Accounts for a value that is handed out; a missing one is NaN. */
     double handOut(double value) {
         if (!quiet) {

@@ -89,14 +89,35 @@ public final class Engine {
         return version;
     }
 
+    /** Whether users can be made by SQL. */
+    public boolean takesUsers() {
+        try {
+            ask("CREATE USER IF NOT EXISTS apex_probe");
+            ask("DROP USER apex_probe");
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
     /** Asks it over plain HTTP, past everything that is tested. */
     public String ask(String sql) {
+        return ask(sql, user, password, "");
+    }
+
+    /**
+     * The same as another user.
+     *
+     * @param more of the address, from the question mark on
+     * @throws IllegalStateException with what the engine says, if it refuses
+     */
+    public String ask(String sql, String as, String with, String more) {
         try {
-            HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
+            HttpURLConnection connection = (HttpURLConnection) new URL(url + "/" + more).openConnection();
             connection.setConnectTimeout(5_000);
             connection.setReadTimeout(60_000);
             connection.setDoOutput(true);
-            String credentials = user + ":" + password;
+            String credentials = as + ":" + with;
             connection.setRequestProperty(
                     "Authorization",
                     "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
@@ -175,37 +196,89 @@ public final class Engine {
     }
 
     private static Engine library(Path library) {
+        return library(library, List.of());
+    }
+
+    /**
+     * Engines of their own, one for each library that can be had, with users besides those of all tests; none, and why on standard
+     * output, where there is no library. They end with this process.
+     *
+     * @param users files for {@code users.d}
+     */
+    public static List<Engine> withUsers(List<String> users) {
+        List<Engine> engines = new ArrayList<>();
+        List<String> log = new ArrayList<>();
+        if (Boolean.parseBoolean(System.getProperty("apex.clickhouse.library", "true"))) {
+            EngineLibrary.find(log).ifPresent(library -> engines.add(library(library, users)));
+            EngineWheel.find(log).ifPresent(wheel -> engines.add(wheel(wheel, users)));
+        }
+        engines.forEach(each -> System.out.println("clickhouse: " + each + ", with users of its own"));
+        log.forEach(line -> System.out.println("clickhouse: " + line));
+        return engines;
+    }
+
+    private static Engine library(Path library, List<String> users) {
         try {
-            Path folder = Files.createTempDirectory("apex-clickhouse-");
-            copy("users.xml", folder);
-            copy("config.xml", folder);
+            Path folder = folder(users);
             int port = freePort();
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:ErrorFile=" + folder.resolve("engine-error.log"),
-                            "-XX:-CreateCoredumpOnCrash",
-                            "-Xmx64m",
-                            "-cp",
-                            placeOf(EngineProcess.class)
-                                    + System.getProperty("path.separator")
-                                    + placeOf(com.sun.jna.Native.class),
-                            EngineProcess.class.getName(),
-                            library.toString(),
-                            folder.resolve("data").toString(),
-                            Integer.toString(port),
-                            folder.resolve("config.xml").toString())
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("engine.log").toFile())
-                    .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, folder)));
-            await(process, port, folder);
-            return new Engine(
-                    "engine library " + library.getParent().getFileName(), "http://127.0.0.1:" + port, USER, PASSWORD);
+            List<String> command = List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:ErrorFile=" + folder.resolve("engine-error.log"),
+                    "-XX:-CreateCoredumpOnCrash",
+                    "-Xmx64m",
+                    "-cp",
+                    placeOf(EngineProcess.class)
+                            + System.getProperty("path.separator")
+                            + placeOf(com.sun.jna.Native.class),
+                    EngineProcess.class.getName(),
+                    library.toString(),
+                    folder.resolve("data").toString(),
+                    Integer.toString(port),
+                    folder.resolve("config.xml").toString());
+            return started("engine library " + library.getParent().getFileName(), command, folder, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The library of the Python package takes no arguments but finds its configuration where it is started. */
+    private static Engine wheel(Path wheel, List<String> users) {
+        try {
+            Path folder = folder(users);
+            int port = freePort();
+            String config = Files.readString(folder.resolve("config.xml"))
+                    .replace(
+                            "<users_config>",
+                            "<http_port>" + port + "</http_port><listen_host>127.0.0.1</listen_host><users_config>");
+            Files.writeString(folder.resolve("config.xml"), config);
+            copy("serve.py", folder);
+            List<String> command = List.of("python3", folder.resolve("serve.py").toString(), wheel.toString());
+            return started("engine library " + wheel.getFileName(), command, folder, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path folder(List<String> users) throws IOException {
+        Path folder = Files.createTempDirectory("apex-clickhouse-");
+        copy("users.xml", folder);
+        copy("config.xml", folder);
+        Files.createDirectory(folder.resolve("users.d"));
+        for (int file = 0; file < users.size(); file++) {
+            Files.writeString(folder.resolve("users.d").resolve("users-" + file + ".xml"), users.get(file));
+        }
+        return folder;
+    }
+
+    private static Engine started(String source, List<String> command, Path folder, int port) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("engine.log").toFile())
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, folder)));
+        await(process, port, folder);
+        return new Engine(source, "http://127.0.0.1:" + port, USER, PASSWORD);
     }
 
     private static Path placeOf(Class<?> type) {

@@ -40,7 +40,7 @@ final class EngineLibrary {
         }
     }
 
-    private static Path cache() {
+    static Path cache() {
         String named = System.getenv("XDG_CACHE_HOME");
         return named != null && !named.isEmpty()
                 ? Path.of(named)

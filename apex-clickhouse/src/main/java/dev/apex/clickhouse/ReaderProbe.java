@@ -1,0 +1,250 @@
+package dev.apex.clickhouse;
+
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.clickhouse.ClockGuarantee.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds out, with nothing but the reader's own rights, whether the server enforces the clock: it looks at version, settings,
+ * grants and tables, and then tries to see the latest row of each table at a clock just before it.
+ */
+final class ReaderProbe {
+    /** A clock after all that was learned. */
+    private static final long END = 4_102_444_800_000_000L;
+
+    private static final int ODD_BLOCK = 4_242;
+    /** From here on a text cannot change settings in a subquery, nor read a table's index or projection past its policy. */
+    private static final int[][] PATCHED = {{26, 3, 27, 4}, {26, 6, 4, 51}, {26, 7, 6, 49}, {26, 8, 2, 2}};
+
+    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)\\.(\\d+).*");
+    private static final Pattern ENGINE = Pattern.compile("\\bENGINE = (\\w+)");
+    private static final List<String> ENGINES = List.of("MergeTree", "ReplicatedMergeTree", "SharedMergeTree");
+
+    private final ReaderWire wire;
+    private final ReaderRole role;
+    private final List<String> reasons = new ArrayList<>();
+    private int probes;
+    private long readonly;
+    private boolean policed = true;
+
+    private ReaderProbe(ReaderWire wire, ReaderRole role) {
+        this.wire = wire;
+        this.role = role;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param readonly the user's setting of that name
+     * @param policed whether every table hides what came after the clock from a plain query
+     */
+    record Finding(ClockGuarantee guarantee, long readonly, boolean policed) {}
+
+    static Finding find(ReaderWire wire, ReaderRole role) {
+        ReaderProbe probe = new ReaderProbe(wire, role);
+        String version = probe.text("SELECT version() AS v");
+        probe.lookAtVersion(version);
+        probe.lookAtSettings();
+        probe.lookAtGrants();
+        probe.lookAtFunctions();
+        role.tables().forEach(probe::lookAtTable);
+        Level level = probe.reasons.isEmpty() ? Level.SERVER_ENFORCED : Level.CLIENT_ONLY;
+        return new Finding(
+                new ClockGuarantee(level, version, probe.reasons, probe.probes), probe.readonly, probe.policed);
+    }
+
+    /** Whether a server of this version is known to hold its policies against every text. */
+    static boolean isPatched(String version) {
+        Matcher matcher = VERSION.matcher(version);
+        if (!matcher.matches()) {
+            return false;
+        }
+        int[] parts = new int[4];
+        for (int part = 0; part < parts.length; part++) {
+            parts[part] = Integer.parseInt(matcher.group(part + 1));
+        }
+        int[] last = PATCHED[PATCHED.length - 1];
+        if (compare(parts, last, 2) > 0) {
+            return true;
+        }
+        for (int[] line : PATCHED) {
+            if (compare(parts, line, 2) == 0) {
+                return compare(parts, line, 4) >= 0;
+            }
+        }
+        return false;
+    }
+
+    private static int compare(int[] one, int[] other, int parts) {
+        for (int part = 0; part < parts; part++) {
+            if (one[part] != other[part]) {
+                return Integer.compare(one[part], other[part]);
+            }
+        }
+        return 0;
+    }
+
+    private void lookAtVersion(String version) {
+        if (!isPatched(version)) {
+            reasons.add("version " + version + " is below 26.3.27.4, 26.6.4.51, 26.7.6.49 and 26.8.2.2");
+        }
+    }
+
+    private void lookAtSettings() {
+        readonly = setting("readonly");
+        if (readonly != 1) {
+            reasons.add("readonly is " + readonly + ", not 1");
+        }
+        ReaderRole.caches().keySet().forEach(name -> {
+            if (setting(name) != 0) {
+                reasons.add(name + " is on");
+            }
+        });
+        String block = "SELECT toUInt64(getSetting('max_block_size')) AS v SETTINGS max_block_size = " + ODD_BLOCK;
+        if (whole("SELECT v FROM (" + block + ")").orElse(0) == ODD_BLOCK) {
+            reasons.add("a subquery changes settings");
+        }
+    }
+
+    /** A setting, or -1 if the server does not know it. */
+    private long setting(String name) {
+        return whole("SELECT toInt64(getSetting('" + name + "')) AS v").orElse(-1);
+    }
+
+    private void lookAtGrants() {
+        TreeSet<String> wanted = new TreeSet<>();
+        role.tables()
+                .forEach(
+                        table -> wanted.add("GRANT SELECT ON " + role.database() + "." + table + " TO " + role.user()));
+        try {
+            Answer grants = ask("SHOW GRANTS", ReaderWire.NO_CLOCK);
+            TreeSet<String> given = new TreeSet<>();
+            grants.rows(row -> given.add(row.text(grants.columns().get(0)).replace("`", "")));
+            for (String each : given) {
+                if (!wanted.contains(each)) {
+                    reasons.add("too much is granted: " + each);
+                }
+            }
+            wanted.removeAll(given);
+            wanted.forEach(each -> reasons.add("not granted: " + each));
+        } catch (RefusedException e) {
+            reasons.add("grants are not shown: " + reason(e));
+        }
+    }
+
+    private void lookAtFunctions() {
+        String some = "SELECT toInt64(count()) AS v FROM system.functions WHERE toString(origin) LIKE 'Executable%'";
+        OptionalLong executable = whole(some);
+        if (executable.orElse(1) != 0) {
+            reasons.add("executable functions cannot be ruled out");
+        }
+    }
+
+    private void lookAtTable(String table) {
+        lookAtDefinition(table);
+        String name = "`" + role.database() + "`.`" + table + "`";
+        OptionalLong blind = whole("SELECT toInt64(count()) AS v FROM " + name);
+        OptionalLong all = count(name, END);
+        OptionalLong latest = latest(name, END);
+        if (blind.isEmpty() || all.isEmpty() || latest.isEmpty()) {
+            reasons.add(table + " cannot be read with its column " + ReaderRole.ARRIVALS);
+            policed = false;
+            return;
+        }
+        if (blind.getAsLong() != 0) {
+            reasons.add("policy missing: without a clock " + table + " shows " + blind.getAsLong() + " rows");
+            policed = false;
+        } else if (all.getAsLong() == 0) {
+            reasons.add(table + " has no row to prove a policy by");
+        } else {
+            lookJustBefore(table, name, all.getAsLong(), latest.getAsLong());
+        }
+    }
+
+    private void lookJustBefore(String table, String name, long all, long latest) {
+        long before = latest - 1;
+        boolean cut = count(name, latest).orElse(0) >= all
+                && count(name, before).orElse(all) < all
+                && latest(name, before).orElse(0) <= before;
+        if (!cut) {
+            reasons.add("policy missing: " + table + " shows a row before its arrival, or hides one at it");
+            policed = false;
+        }
+        String arrivals = ReaderRole.ARRIVALS;
+        String open = "(SELECT " + arrivals + " FROM " + name
+                + " SETTINGS readonly = 0, additional_table_filters = {}, use_query_cache = 1)";
+        if (latest(open, before).orElse(0) > before) {
+            reasons.add("the policy of " + table + " is passed by in a subquery");
+        }
+        String merged = "merge('" + role.database() + "', '^" + table + "$')";
+        if (latest(merged, before).orElse(0) > before) {
+            reasons.add("the policy of " + table + " is passed by with merge()");
+        }
+        String index = "SELECT toInt64(count()) AS v FROM mergeTreeIndex('" + role.database() + "', '" + table + "')";
+        if (whole(index).isPresent()) {
+            reasons.add("the index of " + table + " can be read past its policy");
+        }
+    }
+
+    private void lookAtDefinition(String table) {
+        try {
+            Answer shown = ask("SHOW CREATE TABLE `" + role.database() + "`.`" + table + "`", ReaderWire.NO_CLOCK);
+            String definition = shown.row(0).text(shown.columns().get(0));
+            if (definition.contains("PROJECTION ")) {
+                reasons.add(table + " has a projection");
+            }
+            Matcher engine = ENGINE.matcher(definition);
+            if (!engine.find() || !ENGINES.contains(engine.group(1))) {
+                reasons.add(table + " is no plain MergeTree");
+            }
+        } catch (RefusedException e) {
+            reasons.add(table + " is not shown: " + reason(e));
+        }
+    }
+
+    private OptionalLong count(String source, long micros) {
+        return whole("SELECT toInt64(count()) AS v FROM " + source, micros);
+    }
+
+    private OptionalLong latest(String source, long micros) {
+        return whole("SELECT toUnixTimestamp64Micro(max(" + ReaderRole.ARRIVALS + ")) AS v FROM " + source, micros);
+    }
+
+    private OptionalLong whole(String sql) {
+        return whole(sql, ReaderWire.NO_CLOCK);
+    }
+
+    /** One number, or nothing if the server refuses. */
+    private OptionalLong whole(String sql, long micros) {
+        try {
+            return OptionalLong.of(ask(sql, micros).row(0).whole("v"));
+        } catch (RefusedException e) {
+            reason(e);
+            return OptionalLong.empty();
+        }
+    }
+
+    private String text(String sql) {
+        return ask(sql, ReaderWire.NO_CLOCK).row(0).text("v");
+    }
+
+    private Answer ask(String sql, long micros) {
+        probes++;
+        return wire.ask(new ReaderWire.Query(sql, new TreeMap<>(), micros, new TreeMap<>(), role.rows(), role.bytes()));
+    }
+
+    /** Why the server refuses; anything else that went wrong is no finding, and goes on. */
+    private static String reason(RefusedException refused) {
+        if (refused.rule() != Rule.SERVER_REFUSED) {
+            throw refused;
+        }
+        return refused.subject();
+    }
+}
