@@ -50,7 +50,7 @@ class GuideSnippetsTest {
         for (String folder : List.of(
                 "src/test/java/dev/apex/guide",
                 "src/main/java/dev/apex/examples",
-                "../apex-clickhouse/src/test/java/dev/apex/guide")) {
+                "../apex-clickhouse/src/test/java/dev/apex")) {
             if (!Files.isDirectory(Path.of(folder))) {
                 continue;
             }
