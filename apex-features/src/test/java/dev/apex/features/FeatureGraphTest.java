@@ -7,10 +7,12 @@ import dev.apex.RefusedException;
 import dev.apex.feature.FeatureGraph;
 import dev.apex.feature.Formula;
 import dev.apex.feature.Reading;
+import dev.apex.market.Adjustment;
 import dev.apex.market.Feed;
 import dev.apex.market.MarketQuery;
 import dev.apex.market.MarketView;
 import dev.apex.market.PointInTimeCursor;
+import dev.apex.market.PriceField;
 import dev.apex.market.Symbol;
 import dev.apex.market.SyntheticMarket;
 import dev.apex.time.SimClock;
@@ -36,6 +38,13 @@ class FeatureGraphTest {
             counts.merge(what, happened ? 1 : 0, Integer::sum);
         }
     }
+
+    private static final Formula CLOSE = new Formula.Price(PriceField.CLOSE, Adjustment.SPLITS);
+
+    /** What makes something of nothing, of which a symbol met late has a past; and what asks how long a history is. */
+    private static final List<Factor> ALWAYS = List.of(
+            Rolling.mean(5).of(new Factor(new Formula.Computed(new RandomFactors.Gap(), 0, List.of(CLOSE)))),
+            Rolling.mean(2).of(RandomFactors.OWN.get(1)));
 
     private static SyntheticMarket market(long seed, Random random) {
         return SyntheticMarket.of(seed)
@@ -104,6 +113,9 @@ class FeatureGraphTest {
                     }
                 }
                 if (compares && random.nextInt(4) > 0) {
+                    for (Factor factor : ALWAYS) {
+                        known += compare(graph, view, factor, symbols);
+                    }
                     for (Factor factor : wanted) {
                         known += compare(graph, view, factor, symbols);
                     }

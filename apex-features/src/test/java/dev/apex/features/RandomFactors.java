@@ -5,6 +5,7 @@ import dev.apex.feature.Feature;
 import dev.apex.feature.Formula;
 import dev.apex.feature.Kernel;
 import dev.apex.feature.Reading;
+import dev.apex.feature.Rows;
 import dev.apex.market.Adjustment;
 import dev.apex.market.PriceField;
 import dev.apex.market.Series;
@@ -40,6 +41,62 @@ final class RandomFactors {
             for (int i = 0; i < out.length; i++) {
                 out[i] = values[0][i] - sum / n;
             }
+        }
+    }
+
+    /** 1 for a gap, 0 for a value: it makes something of nothing. */
+    record Gap() implements Kernel {
+        @Override
+        public String name() {
+            return "gap";
+        }
+
+        @Override
+        public int inputs() {
+            return 1;
+        }
+
+        @Override
+        public List<String> outputs() {
+            return List.of("gap");
+        }
+
+        @Override
+        public int reach() {
+            return 1;
+        }
+
+        @Override
+        public void cell(int ordinal, double[][] window, double[] out) {
+            out[0] = Double.isNaN(window[0][0]) ? 1 : 0;
+        }
+
+        @Override
+        public State start(int symbols) {
+            int[] size = {symbols};
+            return new State() {
+                @Override
+                public int symbols() {
+                    return size[0];
+                }
+
+                @Override
+                public void grow(int more) {
+                    size[0] = more;
+                }
+
+                @Override
+                public void step(int ordinal, Rows in, double[][] out) {
+                    for (int i = 0; i < size[0]; i++) {
+                        out[0][i] = Double.isNaN(in.row(0, ordinal)[i]) ? 1 : 0;
+                    }
+                }
+
+                @Override
+                public void rebuild(int symbol, Rows in) {
+                    // it keeps nothing
+                }
+            };
         }
     }
 
