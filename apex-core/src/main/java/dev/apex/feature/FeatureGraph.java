@@ -174,6 +174,11 @@ public final class FeatureGraph {
     private static void read(Group group, Node node, int output, double[] values) {
         int[] places = group.places;
         int[] indices = group.indices;
+        int common = group.sheet.commonSession();
+        if (common != Node.NEVER) {
+            read(places, indices, row(node, output, common), values);
+            return;
+        }
         double[] row = Node.EMPTY;
         int session = Node.NEVER;
         for (int i = 0; i < indices.length; i++) {
@@ -183,6 +188,13 @@ public final class FeatureGraph {
                 row = row(node, output, session);
             }
             double value = row[index];
+            values[places[i]] = value - value == 0 ? value + 0.0 : Double.NaN;
+        }
+    }
+
+    private static void read(int[] places, int[] indices, double[] row, double[] values) {
+        for (int i = 0; i < indices.length; i++) {
+            double value = row[indices[i]];
             values[places[i]] = value - value == 0 ? value + 0.0 : Double.NaN;
         }
     }

@@ -56,6 +56,7 @@ final class Sheet {
     private int width;
     private long step = -1;
     private int last = Node.NEVER;
+    private int common = Node.NEVER;
     private boolean busy;
     private long lastForgotten;
 
@@ -72,6 +73,7 @@ final class Sheet {
             grid.advance();
             meet();
             last = Math.max(last, grid.sessions(sessions));
+            common = commonOf(sessions, grid.size());
             if (step - lastForgotten >= FORGOTTEN) {
                 lastForgotten = step;
                 forget();
@@ -249,6 +251,20 @@ final class Sheet {
     /** Indices of the symbols by name. */
     int[] byName() {
         return byName;
+    }
+
+    private static int commonOf(int[] sessions, int size) {
+        for (int i = 1; i < size; i++) {
+            if (sessions[i] != sessions[0]) {
+                return Node.NEVER;
+            }
+        }
+        return size == 0 ? Node.NEVER : sessions[0];
+    }
+
+    /** Session 0 of every symbol where that is one, else never. */
+    int commonSession() {
+        return common;
     }
 
     /** Session 0 of a symbol. */

@@ -445,34 +445,28 @@ public final class MarketView {
     }
 
     /** Accounts, once a step, for the latest visible rows of symbols of which kept readings are handed out. */
-    void restOn(List<Listed> all, int[] indices) {
+    void restOn(PriceGrid grid, int[] indices) {
         long step = cursor.step();
         if (indices == restedOn && step == restedIn) {
             return;
         }
         restedOn = indices;
         restedIn = step;
-        Mixed mixed = new Mixed();
+        long mixed = 0;
         long highest = highestIngestedAt;
         for (int index : indices) {
-            Listed one = all.get(index);
-            if (isNews(one.place(), step)) {
-                int row = one.prices().newestRow(one.index());
-                if (row != Prices.NONE) {
-                    Tape tape = one.prices().tape;
-                    long ts = tape.ts(row);
-                    long ingestedAt = tape.ingestedAt[row];
-                    if (ingestedAt > cursor.at()) {
-                        throw tooEarly(one.symbol(), ingestedAt);
-                    }
-                    highest = Math.max(highest, ingestedAt);
-                    lags.count(ingestedAt - ts, tape.isAssumed(row));
-                    mixed.put(ts);
+            if (isNews(grid.place(index), step) && grid.isVisible(index)) {
+                long ingestedAt = grid.newestArrival(index);
+                if (ingestedAt > cursor.at()) {
+                    throw tooEarly(grid.symbols().get(index), ingestedAt);
                 }
+                highest = Math.max(highest, ingestedAt);
+                lags.count(ingestedAt - grid.newestTs(index), grid.isNewestAssumed(index));
+                mixed = Mixed.mix(mixed, grid.newestTs(index));
             }
         }
         highestIngestedAt = highest;
-        mixed.into(delivered);
+        delivered.put(mixed);
     }
 
     private boolean isNews(int place, long step) {

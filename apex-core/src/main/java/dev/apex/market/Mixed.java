@@ -35,26 +35,35 @@ final class Mixed {
     }
 
     /**
-     * Values and what stands beside each.
+     * Values and what stands beside each; every NaN among them is {@link Double#NaN} itself.
      *
      * @param beside as many as values
      */
     Mixed put(long[] beside, double[] values) {
         int whole = values.length & ~3;
+        long first = a;
+        long second = b;
+        long third = c;
+        long fourth = d;
         for (int i = 0; i < whole; i += 4) {
-            a = mix(a, Double.doubleToLongBits(values[i]) ^ beside[i]);
-            b = mix(b, Double.doubleToLongBits(values[i + 1]) ^ beside[i + 1]);
-            c = mix(c, Double.doubleToLongBits(values[i + 2]) ^ beside[i + 2]);
-            d = mix(d, Double.doubleToLongBits(values[i + 3]) ^ beside[i + 3]);
+            first = mix(first, Double.doubleToRawLongBits(values[i]) ^ beside[i]);
+            second = mix(second, Double.doubleToRawLongBits(values[i + 1]) ^ beside[i + 1]);
+            third = mix(third, Double.doubleToRawLongBits(values[i + 2]) ^ beside[i + 2]);
+            fourth = mix(fourth, Double.doubleToRawLongBits(values[i + 3]) ^ beside[i + 3]);
         }
+        a = first;
+        b = second;
+        c = third;
+        d = fourth;
         count += whole;
         for (int i = whole; i < values.length; i++) {
-            put(Double.doubleToLongBits(values[i]) ^ beside[i]);
+            put(Double.doubleToRawLongBits(values[i]) ^ beside[i]);
         }
         return this;
     }
 
-    private static long mix(long state, long value) {
+    /** Takes a value into a mix. */
+    static long mix(long state, long value) {
         long mixed = (Long.rotateLeft(state, 27) ^ value) * FIRST;
         return mixed ^ mixed >>> 29;
     }

@@ -34,6 +34,11 @@ public final class PriceGrid {
     private final Members members;
     /** By index, the latest session with a visible row, or {@link Prices#NONE}. */
     private int[] newest = {};
+    /** Of that row: what it is about, when it arrived, and whether that is assumed. */
+    private long[] newestTs = {};
+
+    private long[] newestArrival = {};
+    private boolean[] newestAssumed = {};
 
     /** By tape of prices, how many of its rows were taken in, and where those of the last step end below. */
     private int[] taken = {};
@@ -108,6 +113,9 @@ public final class PriceGrid {
         places.put(one.prices(), all);
         if (index >= newest.length) {
             newest = Arrays.copyOf(newest, 2 * index + 16);
+            newestTs = Arrays.copyOf(newestTs, newest.length);
+            newestArrival = Arrays.copyOf(newestArrival, newest.length);
+            newestAssumed = Arrays.copyOf(newestAssumed, newest.length);
         }
         findNewest(index);
     }
@@ -115,6 +123,16 @@ public final class PriceGrid {
     private void findNewest(int index) {
         Listed one = symbols.get(index);
         newest[index] = one.prices().newestVisible(one.index());
+        if (newest[index] != Prices.NONE) {
+            int row = one.prices().visible(one.index(), newest[index]);
+            stamp(index, one.prices().tape, row);
+        }
+    }
+
+    private void stamp(int index, Tape tape, int row) {
+        newestTs[index] = tape.ts(row);
+        newestArrival[index] = tape.ingestedAt[row];
+        newestAssumed[index] = tape.isAssumed(row);
     }
 
     private void take(Prices prices, int from, int to) {
@@ -154,15 +172,16 @@ public final class PriceGrid {
                 touchedSession[touched] = session;
                 touchedRow[touched++] = retracted ? Prices.NONE : row;
                 if (session >= newest[index]) {
-                    renew(index, session, retracted);
+                    renew(index, session, tape, row, retracted);
                 }
             }
         }
     }
 
-    private void renew(int index, int session, boolean retracted) {
+    private void renew(int index, int session, Tape tape, int row, boolean retracted) {
         if (!retracted) {
             newest[index] = session;
+            stamp(index, tape, row);
         } else if (session == newest[index]) {
             findNewest(index);
         }
@@ -261,7 +280,7 @@ public final class PriceGrid {
 
     /** Accounts in a view, once a step and symbol, for the latest visible rows of some symbols, by index. */
     public void account(MarketView view, int[] indices) {
-        view.restOn(symbols, indices);
+        view.restOn(this, indices);
     }
 
     /**
@@ -276,6 +295,28 @@ public final class PriceGrid {
     /** One column of it. */
     public PriceColumn column(PriceField field, Adjustment adjustment) {
         return new PriceColumn(this, field, adjustment);
+    }
+
+    /** Whether anything of a symbol is visible; of its latest row, what it is about, when it arrived, whether that is assumed. */
+    boolean isVisible(int index) {
+        return newest[index] != Prices.NONE;
+    }
+
+    long newestTs(int index) {
+        return newestTs[index];
+    }
+
+    long newestArrival(int index) {
+        return newestArrival[index];
+    }
+
+    boolean isNewestAssumed(int index) {
+        return newestAssumed[index];
+    }
+
+    /** The number of a symbol among all that the cursor met. */
+    int place(int index) {
+        return symbols.get(index).place();
     }
 
     PointInTimeCursor cursor() {
