@@ -7,6 +7,7 @@ import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Result;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
+import dev.apex.features.Correlations;
 import dev.apex.features.Ewma;
 import dev.apex.features.Factor;
 import dev.apex.features.Price;
@@ -148,5 +149,18 @@ class FeaturesGuideTest {
                 "gap", 2, prices -> Reading.of(prices.open(0).orElse(Double.NaN) / prices.closeOrNaN(1) - 1));
         Factor usual = Rolling.median(20).of(gap);
         assertKnown(usual, Factor.from(gap));
+    }
+
+    @Test
+    void who_moves_with_whom() {
+        List<Correlations.Neighbour> found = new ArrayList<>();
+        Correlations together = Correlations.over(60, NYSE);
+        Supplier<Strategy> fresh =
+                () -> today -> found.addAll(today.read(together).nearest(Symbol.of("S2"), 5));
+        Result result = backtest(fresh).knowing(together).run(MARKET);
+
+        assertThat(found).hasSize(5 * result.decisions().size());
+        assertThat(found.get(0).correlation())
+                .isGreaterThanOrEqualTo(found.get(4).correlation());
     }
 }

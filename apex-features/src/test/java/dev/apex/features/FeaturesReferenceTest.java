@@ -38,7 +38,8 @@ class FeaturesReferenceTest {
             window has fewer values than `least` asks for, which is all of them unless it is said, and where a formula has no meaning, the
             reading is *warming up* as long as the symbol has fewer sessions than are read, and after that *not yet known*; it is never
             NaN. Prices of fixings are closes; they have no open, high, low and volume, and what reads these is not yet known. Equal
-            values have a variance of exactly 0. Past values are recomputed as of the clock after each revision.
+            values have a variance of exactly 0. Past values are recomputed as of the clock after each revision. *Symbols with a value*
+            are those of the calendar that belonged to the universe at the close of the session, where the source tells membership.
 
             *Reads* is what the word in the column *for example* declares; a run refuses what reads further back than it remembers. Each word
             is read on every day of a run beside the functions named under *source*, to 2e-11 (recursions, which are begun anew, to
