@@ -1,6 +1,6 @@
 package dev.apex.facts;
 
-import static dev.apex.facts.FactLogTest.refused;
+import static dev.apex.facts.Refusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apex.Rule;
