@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apex.feature.Kernel;
 import dev.apex.feature.Rows;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +24,7 @@ class GoldenKernelsTest {
     private record Asked(Kernel kernel, double nearness, String... columns) {}
 
     private static final Map<String, Asked> KERNELS = kernels();
-    private static final Map<String, double[]> BARS = bars();
+    private static final Map<String, double[]> BARS = OracleFile.columns("bars.csv");
 
     private static Map<String, Asked> kernels() {
         double alpha = 2.0 / (WINDOW + 1);
@@ -95,8 +90,9 @@ class GoldenKernelsTest {
                 out.row(column, t)[0] = cell[column][0];
             }
         }
-        List<String[]> golden =
-                lines("golden.csv").filter(line -> line[0].equals(name)).toList();
+        List<String[]> golden = OracleFile.lines("golden.csv")
+                .filter(line -> line[0].equals(name))
+                .toList();
         assertThat(golden).isNotEmpty();
         int known = 0;
         for (String[] line : golden) {
@@ -129,39 +125,13 @@ class GoldenKernelsTest {
 
     @Test
     void every_golden_value_is_held_to_a_kernel() {
-        assertThat(lines("golden.csv").skip(1).map(line -> line[0]).distinct())
+        assertThat(OracleFile.lines("golden.csv").skip(1).map(line -> line[0]).distinct())
                 .containsExactlyInAnyOrderElementsOf(new TreeSet<>(KERNELS.keySet()));
     }
 
     private static double value(String column, int session) {
         double[] values = BARS.get(column);
         return session < 0 || session >= values.length ? Double.NaN : values[session];
-    }
-
-    private static Map<String, double[]> bars() {
-        List<String[]> lines = lines("bars.csv").toList();
-        Map<String, double[]> bars = new LinkedHashMap<>();
-        for (int column = 0; column < lines.get(0).length; column++) {
-            int at = column;
-            bars.put(
-                    lines.get(0)[column],
-                    lines.stream()
-                            .skip(1)
-                            .mapToDouble(line ->
-                                    at >= line.length || line[at].isEmpty() ? Double.NaN : Double.parseDouble(line[at]))
-                            .toArray());
-        }
-        return bars;
-    }
-
-    private static Stream<String[]> lines(String file) {
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(GoldenKernelsTest.class.getResourceAsStream(file)), StandardCharsets.UTF_8))) {
-            return in.lines().filter(line -> !line.startsWith("#")).toList().stream()
-                    .map(line -> line.split(","));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test

@@ -13,10 +13,6 @@ import dev.apex.market.Symbol;
 import dev.apex.strategy.Day;
 import dev.apex.time.Session;
 import dev.apex.time.TradingCalendar;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -25,7 +21,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -49,8 +44,8 @@ class GoldenWordsTest {
     /** What a restart left out is a billionth of the weight, and of a variance twice that. */
     private static final double RESTARTED = 1e-8;
 
-    private static final Map<String, double[]> BARS = columns("bars.csv");
-    private static final Map<String, double[]> PANEL = columns("panel.csv");
+    private static final Map<String, double[]> BARS = OracleFile.columns("bars.csv");
+    private static final Map<String, double[]> PANEL = OracleFile.columns("panel.csv");
     private static final int SESSIONS = BARS.get("close").length;
     private static final Map<Symbol, String> SECTORS = Map.of(
             Symbol.of("P0"),
@@ -199,7 +194,7 @@ class GoldenWordsTest {
     @BeforeAll
     static void read() {
         List<String[]> pairs = new ArrayList<>();
-        lines("golden-words.csv").skip(1).forEach(line -> pairs.add(new String[] {line[0], line[1]}));
+        OracleFile.lines("golden-words.csv").skip(1).forEach(line -> pairs.add(new String[] {line[0], line[1]}));
         KERNELS.keySet().forEach(kernel -> pairs.add(new String[] {kernel, kernel.contains("_gaps.") ? "GAP" : "OWN"}));
         pairs.forEach(pair -> READ.computeIfAbsent(pair[0] + " " + pair[1], any -> unknown()));
         Backtest.of("golden", () -> GoldenWordsTest::readAll)
@@ -238,8 +233,9 @@ class GoldenWordsTest {
     @ParameterizedTest
     @MethodSource("words_of_the_oracle")
     void a_word_agrees_with_the_library(String word) {
-        List<String[]> golden =
-                lines("golden-words.csv").filter(line -> line[0].equals(word)).toList();
+        List<String[]> golden = OracleFile.lines("golden-words.csv")
+                .filter(line -> line[0].equals(word))
+                .toList();
         assertThat(golden).isNotEmpty();
         assertAgrees(golden, WORDS.get(word), line -> READ.get(line[0] + " " + line[1]));
     }
@@ -247,7 +243,7 @@ class GoldenWordsTest {
     @ParameterizedTest
     @MethodSource("kernels_of_the_oracle")
     void a_word_agrees_with_the_kernels_oracle(String kernel) {
-        List<String[]> golden = lines("golden.csv")
+        List<String[]> golden = OracleFile.lines("golden.csv")
                 .filter(line -> (line[0] + "." + line[1]).equals(kernel))
                 .toList();
         assertThat(golden).isNotEmpty();
@@ -275,10 +271,13 @@ class GoldenWordsTest {
 
     @Test
     void every_golden_value_is_held_to_a_word() {
-        assertThat(lines("golden-words.csv").skip(1).map(line -> line[0]).distinct())
+        assertThat(OracleFile.lines("golden-words.csv")
+                        .skip(1)
+                        .map(line -> line[0])
+                        .distinct())
                 .containsExactlyInAnyOrderElementsOf(WORDS.keySet());
         TreeSet<String> columns = new TreeSet<>();
-        lines("golden.csv").skip(1).forEach(line -> columns.add(line[0] + "." + line[1]));
+        OracleFile.lines("golden.csv").skip(1).forEach(line -> columns.add(line[0] + "." + line[1]));
         // how many values a window has is nothing a strategy reads, and log changes are read of one session
         columns.removeIf(column -> column.endsWith(".count") || column.startsWith("log_change"));
         columns.removeIf(
@@ -338,31 +337,5 @@ class GoldenWordsTest {
 
     private static String date(int t) {
         return NYSE.session(FIRST + t).date().toString();
-    }
-
-    private static Map<String, double[]> columns(String file) {
-        List<String[]> lines = lines(file).toList();
-        Map<String, double[]> columns = new LinkedHashMap<>();
-        for (int column = 0; column < lines.get(0).length; column++) {
-            int at = column;
-            columns.put(
-                    lines.get(0)[column],
-                    lines.stream()
-                            .skip(1)
-                            .mapToDouble(line ->
-                                    at >= line.length || line[at].isEmpty() ? Double.NaN : Double.parseDouble(line[at]))
-                            .toArray());
-        }
-        return columns;
-    }
-
-    private static Stream<String[]> lines(String file) {
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(GoldenWordsTest.class.getResourceAsStream(file)), StandardCharsets.UTF_8))) {
-            return in.lines().filter(line -> !line.startsWith("#")).toList().stream()
-                    .map(line -> line.split(","));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Result;
-import dev.apex.feature.CrossSection;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Formula;
 import dev.apex.feature.Reading;
@@ -25,34 +24,6 @@ import java.util.stream.IntStream;
 
 /** What a run keeps equals what is computed from scratch at the same clock. */
 class KeptReadingsTest {
-    /** The distance to the mean of a session, walked symbol by symbol. */
-    private record Demeaned() implements CrossSection {
-        @Override
-        public String name() {
-            return "demeaned";
-        }
-
-        @Override
-        public int inputs() {
-            return 1;
-        }
-
-        @Override
-        public void compute(double[][] values, double[] out) {
-            double sum = 0;
-            int n = 0;
-            for (double value : values[0]) {
-                if (!Double.isNaN(value)) {
-                    sum += value;
-                    n++;
-                }
-            }
-            for (int i = 0; i < out.length; i++) {
-                out[i] = values[0][i] - sum / n;
-            }
-        }
-    }
-
     /** The symbols that the generator names first, in two groups. */
     private static final Map<Symbol, String> SECTORS = IntStream.range(0, 6)
             .boxed()
@@ -71,7 +42,7 @@ class KeptReadingsTest {
 
     private static List<Factor> factors(List<Symbol> symbols) {
         Factor loose = Factor.by(Kernels.moments(10, 3, Moment.MEAN), Price.close());
-        Factor demeaned = Factor.by(new Demeaned(), Rolling.momentum(5));
+        Factor demeaned = Factor.by(new RandomFactors.Demeaned(), Rolling.momentum(5));
         return List.of(
                 Rolling.mean(7),
                 loose,
