@@ -386,6 +386,11 @@ public enum Rule {
     REGIME_NOT_ONE("R213", "the regime of a day is of the one set that was given", "read each set with read(..)"),
     REGIME_NOT_KNOWN("R212", "a probability is had of a state of a regime that is known", "ask isKnown() first"),
 
+    REGIME_PUBLISHED(
+            "R230",
+            "a window of regimes and its labels, once published, stay as they are",
+            "publish what another walk gives under another name; if the rows of the market were changed behind the walk, find out why"),
+
     // numbers computed from prices
     WINDOW_LENGTH("N001", "a window has 1 to 100000 sessions", "count it in sessions"),
     LEAST_VALUES(

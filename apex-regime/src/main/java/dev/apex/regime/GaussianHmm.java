@@ -92,6 +92,38 @@ public final class GaussianHmm {
         return model;
     }
 
+    /**
+     * A model of parameters in one array each, as {@link #rows} gives them.
+     *
+     * @throws RefusedException as {@link #of(Covariance, double[], double[][], double[][], double[][][])}
+     */
+    static GaussianHmm ofRows(
+            Covariance covariance, double[] initial, double[] moves, double[] means, double[] spread) {
+        int k = initial.length;
+        int d = k == 0 ? 0 : means.length / k;
+        requireShape(k, d);
+        requireLength("transitions", moves.length, k * k);
+        requireLength("means", means.length, k * d);
+        requireLength("covariances", spread.length, k * d * d);
+        double[][] transitions = new double[k][];
+        double[][] centres = new double[k][];
+        double[][][] covariances = new double[k][d][];
+        for (int state = 0; state < k; state++) {
+            transitions[state] = Arrays.copyOfRange(moves, state * k, (state + 1) * k);
+            centres[state] = Arrays.copyOfRange(means, state * d, (state + 1) * d);
+            for (int i = 0; i < d; i++) {
+                int row = (state * d + i) * d;
+                covariances[state][i] = Arrays.copyOfRange(spread, row, row + d);
+            }
+        }
+        return of(covariance, initial, transitions, centres, covariances);
+    }
+
+    /** Its parameters, row after row: first state, moves, means, covariances. */
+    double[][] rows() {
+        return new double[][] {initial.clone(), transitions.clone(), means.clone(), covariances.clone()};
+    }
+
     /** The present parameters of a training. */
     static GaussianHmm of(Em em, Covariance covariance) {
         return new GaussianHmm(

@@ -27,6 +27,7 @@ import java.util.OptionalInt;
  * @param agreement the share of the days of both windows on which both models name the same state; empty if there are none
  * @param breaks whether regimes were lost to view here, and an era begins: agreement was too low
  * @param era how many times that had happened by then
+ * @param settings of the walk and its training in words, as they enter a run's identity
  * @param stream the random stream of its starts
  * @param parent the window whose model was one of its starts; empty unless starts are warm
  */
@@ -48,6 +49,7 @@ public record RegimeWindow(
         OptionalDouble agreement,
         boolean breaks,
         int era,
+        String settings,
         String stream,
         OptionalInt parent) {
     /** What came of a refit. */

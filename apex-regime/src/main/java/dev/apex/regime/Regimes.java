@@ -98,7 +98,7 @@ public final class Regimes implements Derived<Regime> {
         private long arrived;
 
         private Course(boolean publishing) {
-            walk = new Walk(name, terms, publishing);
+            walk = new Walk(name, version(), terms, publishing);
         }
 
         @Override

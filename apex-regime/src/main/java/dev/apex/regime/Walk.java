@@ -41,6 +41,7 @@ final class Walk {
     private record Refit(RegimeWindow window, int from, List<RegimeLabel> labels) {}
 
     private final String name;
+    private final String settings;
     private final WalkForward terms;
     private final TradingCalendar calendar;
     private final boolean publishing;
@@ -56,8 +57,9 @@ final class Walk {
     private int publishedTo;
     private Regime now = Regime.unknown(0, -1, waiting);
 
-    Walk(String name, WalkForward terms, boolean publishing) {
+    Walk(String name, String settings, WalkForward terms, boolean publishing) {
         this.name = name;
+        this.settings = settings;
         this.terms = terms;
         this.calendar = terms.boundaries().calendar();
         this.publishing = publishing;
@@ -241,6 +243,7 @@ final class Walk {
                     agreement,
                     breaks,
                     era,
+                    settings,
                     stream,
                     parent);
             Refit refit = new Refit(window, from, labels(window, model));

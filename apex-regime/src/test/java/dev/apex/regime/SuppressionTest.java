@@ -185,6 +185,7 @@ class SuppressionTest {
                 false,
                 0,
                 "",
+                "",
                 java.util.OptionalInt.empty());
         List<RegimeLabel> labels = new ArrayList<>();
         for (int i = 4; i < 42; i++) { // known an hour before the decision of the same place; none for the first four
