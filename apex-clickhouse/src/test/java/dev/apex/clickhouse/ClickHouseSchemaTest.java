@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.clickhouse.Stores.Lent;
-import dev.apex.clickhouse.engine.Engine;
 import dev.apex.facts.FactColumn;
 import dev.apex.facts.FactSchema;
+import dev.apex.junit.ClickHouseEngine;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +52,8 @@ class ClickHouseSchemaTest {
         schema.create();
         schema.create();
         schema.check();
-        assertThat(Engine.running().ask("SELECT count() FROM system.tables WHERE database = '" + lent.name() + "'"))
+        assertThat(ClickHouseEngine.running()
+                        .ask("SELECT count() FROM system.tables WHERE database = '" + lent.name() + "'"))
                 .isEqualTo("9");
     }
 
@@ -69,7 +70,7 @@ class ClickHouseSchemaTest {
             })
     void a_table_that_was_altered_is_refused(String alteration) {
         schema.create();
-        Engine.running()
+        ClickHouseEngine.running()
                 .ask(alteration
                         .replace("ALTER TABLE ", "ALTER TABLE " + lent.name() + ".")
                         .replace("DROP TABLE ", "DROP TABLE " + lent.name() + "."));
@@ -87,8 +88,8 @@ class ClickHouseSchemaTest {
             })
     void an_engine_or_a_key_that_loses_revisions_is_refused(String engine) {
         schema.create();
-        Engine.running().ask("DROP TABLE " + lent.name() + ".bars");
-        Engine.running()
+        ClickHouseEngine.running().ask("DROP TABLE " + lent.name() + ".bars");
+        ClickHouseEngine.running()
                 .ask("CREATE TABLE " + lent.name() + ".bars " + MarketTables.BARS.columnsDdl() + " " + engine
                         + " COMMENT '" + MarketTables.BARS.comment() + "'");
         refused("bars");
@@ -97,7 +98,7 @@ class ClickHouseSchemaTest {
     @Test
     void the_server_holds_prices_to_their_causality() {
         schema.create();
-        assertThatThrownBy(() -> Engine.running()
+        assertThatThrownBy(() -> ClickHouseEngine.running()
                         .ask("INSERT INTO " + lent.name()
                                 + ".bars (symbol, ts, ingested_at) VALUES ('A', '2021-01-02 00:00:00', '2021-01-01"
                                 + " 00:00:00')"))
@@ -110,7 +111,8 @@ class ClickHouseSchemaTest {
         assertThat(statements).hasSize(18);
         for (String statement : statements) {
             assertThat(statement).contains(" ON CLUSTER `two_by_two` ");
-            assertThat(Engine.running().ask("EXPLAIN AST " + statement)).contains("CreateQuery");
+            assertThat(ClickHouseEngine.running().ask("EXPLAIN AST " + statement))
+                    .contains("CreateQuery");
         }
         assertThat(statements.stream().filter(each -> each.contains("ReplicatedMergeTree")))
                 .hasSize(9);

@@ -13,7 +13,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.clickhouse.Stores.Lent;
-import dev.apex.clickhouse.engine.Engine;
+import dev.apex.junit.ClickHouseEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -115,7 +115,7 @@ class ClickHouseTest {
 
     @Test
     void a_wrong_password_is_refused_by_the_server_and_told_by_nobody() {
-        Engine engine = Engine.running();
+        ClickHouseEngine engine = ClickHouseEngine.running();
         RefusedException refused = refusal(
                 Rule.SERVER_REFUSED,
                 () -> ClickHouse.at(engine.url())
@@ -126,7 +126,7 @@ class ClickHouseTest {
 
     @Test
     void a_query_that_takes_too_long_is_ended_on_the_server_too() {
-        try (ClickHouse store = Stores.plan(Engine.running())
+        try (ClickHouse store = Stores.plan(ClickHouseEngine.running())
                 .database(lent.name())
                 .patience(Duration.ofSeconds(1))
                 .connect()) {
@@ -138,7 +138,7 @@ class ClickHouseTest {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
             String running = "";
             for (int look = 0; look < 100 && !running.equals("0"); look++) {
-                running = Engine.running()
+                running = ClickHouseEngine.running()
                         .ask("SELECT count() FROM system.processes WHERE query LIKE '%sleepEachRow(0.01)%' AND query"
                                 + " NOT LIKE '%system.processes%'");
                 sleep();
@@ -157,7 +157,7 @@ class ClickHouseTest {
 
     @Test
     void twenty_four_readers_share_two_connections() throws Exception {
-        try (ClickHouse store = Stores.plan(Engine.running())
+        try (ClickHouse store = Stores.plan(ClickHouseEngine.running())
                 .database(lent.name())
                 .connections(2)
                 .connect()) {
@@ -194,7 +194,7 @@ class ClickHouseTest {
     }
 
     private static HikariConfig poolOfOne() {
-        Engine engine = Engine.running();
+        ClickHouseEngine engine = ClickHouseEngine.running();
         Properties properties = new Properties();
         properties.setProperty("user", engine.user());
         properties.setProperty("password", engine.password());
@@ -218,9 +218,9 @@ class ClickHouseTest {
 
     @Test
     void a_user_who_may_only_read_reads_a_market() {
-        Engine engine = Engine.running();
+        ClickHouseEngine engine = ClickHouseEngine.running();
         try (ClickHouse store = ClickHouse.at(engine.url())
-                .user("apex_readonly", Secret.of(Engine.PASSWORD))
+                .user("apex_readonly", Secret.of(ClickHouseEngine.PASSWORD))
                 .database(lent.name())
                 .connect()) {
             assertThat(ClickHouseMarket.in(store).open().batches()).isEqualTo(0);
@@ -242,12 +242,12 @@ class ClickHouseTest {
         root.setLevel(Level.TRACE);
         StringWriter told = new StringWriter();
         try {
-            ClickHouse.Plan plan = Stores.plan(Engine.running()).database(lent.name());
+            ClickHouse.Plan plan = Stores.plan(ClickHouseEngine.running()).database(lent.name());
             told.append(plan.toString());
             try (ClickHouse store = plan.connect()) {
                 told.append(store.toString()).append(store.describe());
                 told.append(ClickHouseMarket.in(store).open().describe());
-                for (String bad : List.of("nonsense(", "throwIf(1, '" + Engine.PASSWORD + "')")) {
+                for (String bad : List.of("nonsense(", "throwIf(1, '" + ClickHouseEngine.PASSWORD + "')")) {
                     try {
                         store.wire().ask(bad);
                     } catch (RefusedException e) {
@@ -265,7 +265,7 @@ class ClickHouseTest {
                 .filter(event -> event.getLoggerName().startsWith("com.zaxxer")
                         || event.getLoggerName().startsWith("dev.apex"))
                 .forEach(event -> told.append(event.getFormattedMessage()).append('\n'));
-        assertThat(told.toString()).doesNotContain(Engine.PASSWORD);
+        assertThat(told.toString()).doesNotContain(ClickHouseEngine.PASSWORD);
         assertThat(Secret.of("canary")).hasToString("***");
     }
 }

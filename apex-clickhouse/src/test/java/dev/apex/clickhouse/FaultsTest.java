@@ -7,7 +7,7 @@ import dev.apex.RefusedException;
 import dev.apex.clickhouse.FaultyWire.Fault;
 import dev.apex.clickhouse.FaultyWire.Reply;
 import dev.apex.clickhouse.Stores.Lent;
-import dev.apex.clickhouse.engine.Engine;
+import dev.apex.junit.ClickHouseEngine;
 import dev.apex.market.SyntheticMarket;
 import dev.apex.time.Span;
 import dev.apex.time.TradingCalendar;
@@ -33,7 +33,9 @@ class FaultsTest {
         lent = Stores.lendWithTables();
         wire = new FaultyWire();
         store = ClickHouse.at(wire.url())
-                .user(Engine.running().user(), Secret.of(Engine.running().password()))
+                .user(
+                        ClickHouseEngine.running().user(),
+                        Secret.of(ClickHouseEngine.running().password()))
                 .database(lent.name())
                 .patience(Duration.ofSeconds(5))
                 .connect();
@@ -182,7 +184,7 @@ class FaultsTest {
         int operations = wire.requests();
         for (int at = 1; at <= operations; at++) {
             int which = at;
-            Engine.running().ask("DROP TABLE " + lent.name() + ".batches SYNC");
+            ClickHouseEngine.running().ask("DROP TABLE " + lent.name() + ".batches SYNC");
             ClickHouseSchema.of(lent.store()).create();
             wire.suffer((number, body, exchange, self) ->
                     (number == which ? mishap : Fault.NONE).on(number, body, exchange, self));

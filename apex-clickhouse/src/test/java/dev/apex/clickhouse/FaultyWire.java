@@ -2,7 +2,7 @@ package dev.apex.clickhouse;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.apex.clickhouse.engine.Engine;
+import dev.apex.junit.ClickHouseEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -76,8 +76,8 @@ final class FaultyWire implements AutoCloseable {
 
     /** Asks the engine, and answers nobody. */
     Reply ask(HttpExchange exchange, byte[] body) throws IOException {
-        HttpURLConnection up =
-                (HttpURLConnection) new URL(Engine.running().url() + exchange.getRequestURI()).openConnection();
+        HttpURLConnection up = (HttpURLConnection)
+                new URL(ClickHouseEngine.running().url() + exchange.getRequestURI()).openConnection();
         exchange.getRequestHeaders().forEach((name, values) -> {
             if (!List.of("host", "content-length", "transfer-encoding", "connection")
                     .contains(name.toLowerCase(Locale.ROOT))) {

@@ -7,7 +7,7 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.clickhouse.Ingest.Outcome;
 import dev.apex.clickhouse.Stores.Lent;
-import dev.apex.clickhouse.engine.Engine;
+import dev.apex.junit.ClickHouseEngine;
 import dev.apex.market.Bar;
 import dev.apex.market.Instrument;
 import dev.apex.market.Intake;
@@ -89,11 +89,11 @@ class IngestTest {
     }
 
     private String rows(String table) {
-        return Engine.running().ask("SELECT count() FROM " + lent.name() + "." + table);
+        return ClickHouseEngine.running().ask("SELECT count() FROM " + lent.name() + "." + table);
     }
 
     private String visibleRows(String table) {
-        return Engine.running()
+        return ClickHouseEngine.running()
                 .ask("SELECT count() FROM (SELECT DISTINCT symbol, ts, ingested_at, rev FROM " + lent.name() + "."
                         + table + ")");
     }
@@ -102,7 +102,7 @@ class IngestTest {
     void rows_that_were_staged_and_not_published_are_not_there() {
         SyntheticMarket source = Worlds.acting(9).build();
         ingest.load(source);
-        Engine.running()
+        ClickHouseEngine.running()
                 .ask("INSERT INTO " + lent.name() + ".bars (symbol, ts, ingested_at, opens_at, open, high, low, close,"
                         + " load) SELECT symbol, ts, ingested_at + 1, opens_at, 1, 1, 1, 1, 42 FROM " + lent.name()
                         + ".bars");
@@ -207,7 +207,7 @@ class IngestTest {
     @Test
     void a_watermark_says_up_to_where_a_source_is_complete() {
         ingest.completeThrough(DAY.closesAt()).load(market(bar(10, Duration.ofHours(1), 0)));
-        assertThat(Engine.running().ask("SELECT source, ts FROM " + lent.name() + ".source_watermarks"))
+        assertThat(ClickHouseEngine.running().ask("SELECT source, ts FROM " + lent.name() + ".source_watermarks"))
                 .isEqualTo("a vendor\t2021-03-02 21:00:00.000000");
     }
 }

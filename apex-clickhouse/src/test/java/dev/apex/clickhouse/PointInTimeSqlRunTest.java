@@ -10,8 +10,8 @@ import dev.apex.Rule;
 import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Result;
 import dev.apex.backtest.RunFailedException;
-import dev.apex.clickhouse.engine.Engine;
 import dev.apex.feature.Derived;
+import dev.apex.junit.ClickHouseEngine;
 import dev.apex.market.MarketSource;
 import dev.apex.market.MarketView;
 import dev.apex.market.SyntheticMarket;
@@ -92,7 +92,7 @@ class PointInTimeSqlRunTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void something_derived_asks_at_the_clock_of_its_run(Engine engine) {
+    void something_derived_asks_at_the_clock_of_its_run(ClickHouseEngine engine) {
         try (ClickHouse store = Readers.connect(engine, "researcher")) {
             PointInTimeSql sql = Readers.sql(store);
             Known known = new Known(sql, "SELECT count() AS n FROM bars");
@@ -118,7 +118,7 @@ class PointInTimeSqlRunTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void a_strategy_that_asks_at_another_clock_fails_its_run_even_if_it_hides_that(Engine engine) {
+    void a_strategy_that_asks_at_another_clock_fails_its_run_even_if_it_hides_that(ClickHouseEngine engine) {
         try (ClickHouse store = Readers.connect(engine, "researcher")) {
             PointInTimeSql sql = Readers.sql(store);
             List<Rule> refused = new ArrayList<>();

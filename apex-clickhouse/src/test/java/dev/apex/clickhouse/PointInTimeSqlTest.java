@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
-import dev.apex.clickhouse.engine.Engine;
+import dev.apex.junit.ClickHouseEngine;
 import dev.apex.random.ChaCha20;
 import dev.apex.time.SimClock;
 import java.time.Duration;
@@ -52,7 +52,7 @@ class PointInTimeSqlTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void rows_are_typed_and_times_are_whole_numbers(Engine engine) {
+    void rows_are_typed_and_times_are_whole_numbers(ClickHouseEngine engine) {
         try (ClickHouse store = Readers.connect(engine, "researcher")) {
             Answer answer = Readers.sql(store)
                     .at(Readers.CLOCK)
@@ -98,7 +98,7 @@ class PointInTimeSqlTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void what_has_no_type_here_is_refused_by_name(Engine engine) {
+    void what_has_no_type_here_is_refused_by_name(ClickHouseEngine engine) {
         try (ClickHouse store = Readers.connect(engine, "researcher")) {
             PointInTimeSql.Question question = Readers.sql(store).at(Readers.CLOCK);
             for (String some :
@@ -112,7 +112,7 @@ class PointInTimeSqlTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void what_is_bound_is_a_value_and_nothing_else(Engine engine) {
+    void what_is_bound_is_a_value_and_nothing_else(ClickHouseEngine engine) {
         try (ClickHouse store = Readers.connect(engine, "researcher")) {
             PointInTimeSql.Question question = Readers.sql(store).at(Readers.CLOCK);
             for (String text : HOSTILE) {
@@ -149,7 +149,7 @@ class PointInTimeSqlTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void an_answer_is_that_of_all_rows_up_to_the_clock_and_no_other(Engine engine) {
+    void an_answer_is_that_of_all_rows_up_to_the_clock_and_no_other(ClickHouseEngine engine) {
         ChaCha20 chance = ChaCha20.seedFromU64(20);
         try (ClickHouse store = Readers.connect(engine, "researcher")) {
             PointInTimeSql sql = Readers.sql(store);
@@ -182,7 +182,7 @@ class PointInTimeSqlTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void an_arrival_after_the_clock_is_seen_here_too(Engine engine) {
+    void an_arrival_after_the_clock_is_seen_here_too(ClickHouseEngine engine) {
         try (ClickHouse store = Readers.connect(engine, "researcher")) {
             Answer answer = Readers.sql(store)
                     .at(Readers.CLOCK.plusNanos(1_000))
@@ -195,7 +195,7 @@ class PointInTimeSqlTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void equal_answers_have_equal_digests_and_others_do_not(Engine engine) {
+    void equal_answers_have_equal_digests_and_others_do_not(ClickHouseEngine engine) {
         try (ClickHouse store = Readers.connect(engine, "researcher")) {
             PointInTimeSql.Question question = Readers.sql(store).at(Readers.CLOCK);
             byte[] digest =
@@ -214,7 +214,7 @@ class PointInTimeSqlTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void an_answer_stays_within_its_bounds(Engine engine) {
+    void an_answer_stays_within_its_bounds(ClickHouseEngine engine) {
         try (ClickHouse store = Readers.connect(engine, "researcher")) {
             for (ReaderRole role :
                     List.of(Readers.ROLE.answering(10, 1 << 20), Readers.ROLE.answering(1_000_000, 4_000))) {
@@ -235,7 +235,7 @@ class PointInTimeSqlTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void a_query_that_takes_too_long_ends_on_the_server(Engine engine) throws InterruptedException {
+    void a_query_that_takes_too_long_ends_on_the_server(ClickHouseEngine engine) throws InterruptedException {
         try (ClickHouse store = Readers.plan(engine, "researcher")
                 .patience(Duration.ofSeconds(2))
                 .connect()) {
@@ -248,7 +248,7 @@ class PointInTimeSqlTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void a_query_whose_thread_is_interrupted_ends_on_the_server(Engine engine) throws InterruptedException {
+    void a_query_whose_thread_is_interrupted_ends_on_the_server(ClickHouseEngine engine) throws InterruptedException {
         try (ClickHouse store = Readers.connect(engine, "researcher")) {
             PointInTimeSql.Question question = Readers.sql(store).at(Readers.CLOCK);
             AtomicReference<Throwable> thrown = new AtomicReference<>(new IllegalStateException("nothing"));
@@ -269,11 +269,11 @@ class PointInTimeSqlTest {
         }
     }
 
-    private static void awaitNoneRunning(Engine engine) throws InterruptedException {
+    private static void awaitNoneRunning(ClickHouseEngine engine) throws InterruptedException {
         awaitRunning(engine, "0");
     }
 
-    private static void awaitRunning(Engine engine, String wanted) throws InterruptedException {
+    private static void awaitRunning(ClickHouseEngine engine, String wanted) throws InterruptedException {
         String running = "";
         for (int look = 0; look < 100 && !running.equals(wanted); look++) {
             Thread.sleep(100);
@@ -284,7 +284,7 @@ class PointInTimeSqlTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void where_the_server_does_not_enforce_the_clock_that_must_be_accepted_by_name(Engine engine) {
+    void where_the_server_does_not_enforce_the_clock_that_must_be_accepted_by_name(ClickHouseEngine engine) {
         try (ClickHouse store = Readers.connect(engine, "analyst")) {
             PointInTimeSql sql = PointInTimeSql.over(store, ReaderRole.of("analyst", "pit", "bars", "splits"));
             assertRule(Rule.CLOCK_NOT_ENFORCED, () -> sql.at(Readers.CLOCK).ask("SELECT 1"));
@@ -306,7 +306,7 @@ class PointInTimeSqlTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void a_reader_is_of_the_database_of_its_store(Engine engine) {
+    void a_reader_is_of_the_database_of_its_store(ClickHouseEngine engine) {
         try (ClickHouse store = Readers.connect(engine, "researcher")) {
             assertRule(
                     Rule.READER_SETTING,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apex.RefusedException;
-import dev.apex.clickhouse.engine.Engine;
+import dev.apex.junit.ClickHouseEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -291,7 +291,7 @@ class ReaderAttackTest {
     }
 
     /** As the reader, under an id of ours with this clock, and nothing else in the way. */
-    private static Said send(Engine engine, String user, String sql, long micros) {
+    private static Said send(ClickHouseEngine engine, String user, String sql, long micros) {
         String id = ReaderRole.PREFIX + micros + "-attack-" + NUMBER.incrementAndGet();
         try {
             return new Said(
@@ -304,7 +304,7 @@ class ReaderAttackTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void nothing_from_the_future_is_returned_where_the_server_enforces_the_clock(Engine engine) {
+    void nothing_from_the_future_is_returned_where_the_server_enforces_the_clock(ClickHouseEngine engine) {
         boolean enforced;
         try (ClickHouse store = Readers.connect(engine, "researcher")) {
             enforced = PointInTimeSql.over(store, Readers.ROLE).guarantee().isEnforced();
@@ -344,7 +344,7 @@ class ReaderAttackTest {
     /** The marks are there to be found: a text that leaks would be seen to. */
     @ParameterizedTest
     @MethodSource("engines")
-    void the_same_texts_at_a_later_clock_do_return_it(Engine engine) {
+    void the_same_texts_at_a_later_clock_do_return_it(ClickHouseEngine engine) {
         long seen = ATTACKS.stream()
                 .filter(attack ->
                         send(engine, "researcher", attack.sql(), Readers.LATE).leaks())
@@ -355,7 +355,7 @@ class ReaderAttackTest {
     /** Through the door: what the client refuses never reaches the server, and nothing hidden comes back, on any engine. */
     @ParameterizedTest
     @MethodSource("engines")
-    void nothing_from_the_future_comes_through_the_door(Engine engine) {
+    void nothing_from_the_future_comes_through_the_door(ClickHouseEngine engine) {
         int refused = 0;
         try (ClickHouse store = Readers.connect(engine, "researcher")) {
             PointInTimeSql sql = Readers.sql(store);
@@ -397,7 +397,7 @@ class ReaderAttackTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void without_a_clock_nothing_is_visible(Engine engine) {
+    void without_a_clock_nothing_is_visible(ClickHouseEngine engine) {
         for (String id : List.of(
                 "",
                 "apex.00000000000000ab.1",
@@ -417,7 +417,7 @@ class ReaderAttackTest {
     /** An answer of a later clock is not given at an earlier one, nor does an earlier one hide rows at a later. */
     @ParameterizedTest
     @MethodSource("engines")
-    void no_cache_carries_an_answer_from_one_clock_to_another(Engine engine) {
+    void no_cache_carries_an_answer_from_one_clock_to_another(ClickHouseEngine engine) {
         List<String> texts = List.of(
                 "SELECT count() FROM pit.bars WHERE volume = 777777",
                 "SELECT count() FROM pit.bars WHERE close > 700000",
@@ -438,7 +438,7 @@ class ReaderAttackTest {
     /** No grant is asked for it by any version here; so nothing may lie where it reads, and we do not send it. */
     @ParameterizedTest
     @MethodSource("engines")
-    void the_function_file_is_not_sent_for_no_server_refuses_it(Engine engine) {
+    void the_function_file_is_not_sent_for_no_server_refuses_it(ClickHouseEngine engine) {
         assertThat(send(engine, "researcher", "SELECT length(file('config.xml'))", Readers.MICROS)
                         .refused())
                 .isFalse();

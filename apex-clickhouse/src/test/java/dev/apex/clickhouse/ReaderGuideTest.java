@@ -2,7 +2,7 @@ package dev.apex.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apex.clickhouse.engine.Engine;
+import dev.apex.junit.ClickHouseEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class ReaderGuideTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void a_reader_is_described_made_and_asked(Engine engine, @TempDir Path folder) throws IOException {
+    void a_reader_is_described_made_and_asked(ClickHouseEngine engine, @TempDir Path folder) throws IOException {
         String password = Readers.PASSWORD;
         String url = engine.url();
 
@@ -58,7 +58,7 @@ class ReaderGuideTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void a_user_with_rights_to_read_is_asked_on_best_effort(Engine engine) {
+    void a_user_with_rights_to_read_is_asked_on_best_effort(ClickHouseEngine engine) {
         try (ClickHouse store = Readers.connect(engine, "analyst")) {
             PointInTimeSql sql = PointInTimeSql.over(store, ReaderRole.of("analyst", "pit", "bars"))
                     .onBestEffort();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.clickhouse.ClockGuarantee.Level;
-import dev.apex.clickhouse.engine.Engine;
+import dev.apex.junit.ClickHouseEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ class ReaderProbeTest {
                         .map(user -> Arguments.of(engine, user)));
     }
 
-    private static ClockGuarantee found(Engine engine, String user, String... tables) {
+    private static ClockGuarantee found(ClickHouseEngine engine, String user, String... tables) {
         try (ClickHouse store = Readers.connect(engine, user)) {
             return PointInTimeSql.over(store, ReaderRole.of(user, "pit", tables))
                     .guarantee();
@@ -55,7 +55,7 @@ class ReaderProbeTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void a_reader_set_up_as_described_is_enforced_on_a_patched_server_and_only_there(Engine engine) {
+    void a_reader_set_up_as_described_is_enforced_on_a_patched_server_and_only_there(ClickHouseEngine engine) {
         ClockGuarantee found = found(engine, "researcher", "bars", "splits");
         System.out.println("clickhouse guarantee: " + found);
         assertThat(found.version()).isEqualTo(engine.version());
@@ -74,7 +74,7 @@ class ReaderProbeTest {
 
     @ParameterizedTest
     @MethodSource("wrongs")
-    void what_is_wrong_with_a_reader_is_said(Engine engine, String user) {
+    void what_is_wrong_with_a_reader_is_said(ClickHouseEngine engine, String user) {
         ClockGuarantee found = found(engine, user, "bars", "splits");
         assertThat(found.level()).isEqualTo(Level.CLIENT_ONLY);
         assertThat(found.reasons()).anyMatch(reason -> reason.contains(SAID.get(user)));
@@ -82,13 +82,13 @@ class ReaderProbeTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void a_table_with_a_projection_is_not_enforced(Engine engine) {
+    void a_table_with_a_projection_is_not_enforced(ClickHouseEngine engine) {
         assertThat(found(engine, "projecting", "projected", "splits").reasons()).contains("projected has a projection");
     }
 
     @ParameterizedTest
     @MethodSource("engines")
-    void a_table_without_rows_proves_nothing(Engine engine) {
+    void a_table_without_rows_proves_nothing(ClickHouseEngine engine) {
         engine.ask("CREATE TABLE IF NOT EXISTS pit.copies_of_none AS pit.bars");
         assertThat(found(engine, "everything", "copies_of_none").reasons())
                 .anyMatch(reason -> reason.contains("copies_of_none"));
@@ -137,7 +137,7 @@ class ReaderProbeTest {
     /** Where users are kept by the server it is run as it stands; where they are kept in files, the engine's own parser reads it. */
     @Test
     void the_statements_are_sql_of_the_engine() {
-        Engine engine = Engine.running();
+        ClickHouseEngine engine = ClickHouseEngine.running();
         String database = "apex_reader_" + ProcessHandle.current().pid();
         engine.ask("CREATE DATABASE " + database);
         try {

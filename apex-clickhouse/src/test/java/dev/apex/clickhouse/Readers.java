@@ -2,7 +2,7 @@ package dev.apex.clickhouse;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.apex.clickhouse.engine.Engine;
+import dev.apex.junit.ClickHouseEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,21 +20,21 @@ final class Readers {
     static final Instant CLOCK = Instant.parse("2021-06-30T12:00:00Z");
     static final long MICROS = CLOCK.getEpochSecond() * 1_000_000;
     static final long LATE = Instant.parse("2030-01-01T00:00:00Z").getEpochSecond() * 1_000_000;
-    static final String PASSWORD = Engine.PASSWORD;
+    static final String PASSWORD = ClickHouseEngine.PASSWORD;
     static final ReaderRole ROLE = ReaderRole.of("researcher", "pit", "bars", "splits");
     /** A hundred days, one row exactly at the clock. */
     static final int VISIBLE = 101;
 
     static final List<String> MARKS = List.of("FUTURE", "777777", "2023-", "2024-", "1625054400000001");
 
-    private static List<Engine> engines;
+    private static List<ClickHouseEngine> engines;
 
     private Readers() {}
 
     /** Every engine that can be had; skips the calling test, or fails it, if there is none. */
-    static synchronized List<Engine> engines() {
+    static synchronized List<ClickHouseEngine> engines() {
         if (engines == null) {
-            engines = Engine.withUsers(users());
+            engines = ClickHouseEngine.withUsers(users());
             engines.forEach(Readers::fill);
         }
         if (engines.isEmpty()) {
@@ -46,11 +46,11 @@ final class Readers {
         return engines;
     }
 
-    static ClickHouse connect(Engine engine, String user) {
+    static ClickHouse connect(ClickHouseEngine engine, String user) {
         return plan(engine, user).connect();
     }
 
-    static ClickHouse.Plan plan(Engine engine, String user) {
+    static ClickHouse.Plan plan(ClickHouseEngine engine, String user) {
         return ClickHouse.at(engine.url())
                 .user(user, Secret.of(PASSWORD))
                 .database("pit")
@@ -110,7 +110,7 @@ final class Readers {
         return new ArrayList<>(wrongs().values());
     }
 
-    private static void fill(Engine engine) {
+    private static void fill(ClickHouseEngine engine) {
         String columns = " (symbol LowCardinality(String), ts DateTime64(6, 'UTC'), ingested_at DateTime64(6, 'UTC'),"
                 + " close Float64, volume Float64";
         String order = " ENGINE = MergeTree ORDER BY (symbol, ts, ingested_at)";
@@ -141,7 +141,8 @@ final class Readers {
         engine.ask("INSERT INTO pit.joined SELECT symbol, max(close) FROM pit.bars GROUP BY symbol");
     }
 
-    private static void rows(Engine engine, String table, String symbol, String from, int days, String close) {
+    private static void rows(
+            ClickHouseEngine engine, String table, String symbol, String from, int days, String close) {
         String ts = "toDateTime64('" + from + "', 6, 'UTC') + toIntervalHour(number * " + (days > 1_000 ? 1 : 24) + ")";
         engine.ask("INSERT INTO pit." + table + " SELECT " + symbol + ", " + ts + ", " + ts + " + toIntervalHour(8), "
                 + close + ", " + (symbol.contains("FUTURE") ? "777777" : "1") + " FROM numbers(" + days + ")");

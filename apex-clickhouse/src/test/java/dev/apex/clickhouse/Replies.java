@@ -1,7 +1,7 @@
 package dev.apex.clickhouse;
 
 import dev.apex.clickhouse.Stores.Lent;
-import dev.apex.clickhouse.engine.Engine;
+import dev.apex.junit.ClickHouseEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -15,7 +15,7 @@ final class Replies {
     private Replies() {}
 
     static byte[] of(Lent lent, String sql, Select select) throws IOException {
-        Engine engine = Engine.running();
+        ClickHouseEngine engine = ClickHouseEngine.running();
         StringBuilder address = new StringBuilder(engine.url()).append("/?default_format=Native");
         select.values()
                 .forEach((name, value) -> address.append("&param_")

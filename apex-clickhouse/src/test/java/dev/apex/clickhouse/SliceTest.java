@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apex.clickhouse.Stores.Lent;
-import dev.apex.clickhouse.engine.Engine;
+import dev.apex.junit.ClickHouseEngine;
 import dev.apex.random.ChaCha20;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -51,7 +51,7 @@ class SliceTest {
     @BeforeAll
     static void create() {
         lent = Stores.lend();
-        Engine.running()
+        ClickHouseEngine.running()
                 .ask("CREATE TABLE " + lent.name() + "." + TABLE.name() + " " + TABLE.columnsDdl()
                         + " ENGINE = MergeTree" + TABLE.orderDdl());
     }

@@ -1,6 +1,6 @@
 package dev.apex.clickhouse;
 
-import dev.apex.clickhouse.engine.Engine;
+import dev.apex.junit.ClickHouseEngine;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Databases of their own for tests, on the engine of this run; dropped when closed. */
@@ -11,7 +11,7 @@ final class Stores {
 
     /** A database for one test class. */
     static Lent lend() {
-        Engine engine = Engine.running();
+        ClickHouseEngine engine = ClickHouseEngine.running();
         String name = "apex_test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
         engine.ask("CREATE DATABASE " + name);
         return new Lent(name, plan(engine).database(name).connect());
@@ -24,7 +24,7 @@ final class Stores {
         return lent;
     }
 
-    static ClickHouse.Plan plan(Engine engine) {
+    static ClickHouse.Plan plan(ClickHouseEngine engine) {
         return ClickHouse.at(engine.url()).user(engine.user(), Secret.of(engine.password()));
     }
 
@@ -33,7 +33,7 @@ final class Stores {
         @Override
         public void close() {
             store.close();
-            Engine.running().ask("DROP DATABASE " + name);
+            ClickHouseEngine.running().ask("DROP DATABASE " + name);
         }
     }
 }

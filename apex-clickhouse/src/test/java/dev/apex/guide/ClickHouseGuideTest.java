@@ -11,8 +11,8 @@ import dev.apex.clickhouse.ClickHouseMarket;
 import dev.apex.clickhouse.ClickHouseSchema;
 import dev.apex.clickhouse.Ingest;
 import dev.apex.clickhouse.Secret;
-import dev.apex.clickhouse.engine.Engine;
 import dev.apex.facts.FactLog;
+import dev.apex.junit.ClickHouseEngine;
 import dev.apex.market.MarketSource;
 import dev.apex.market.SyntheticMarket;
 import dev.apex.time.Span;
@@ -28,7 +28,7 @@ class ClickHouseGuideTest {
 
     @Test
     void a_market_is_put_into_a_store_and_run_on_there() {
-        Engine engine = Engine.running();
+        ClickHouseEngine engine = ClickHouseEngine.running();
         engine.ask("CREATE DATABASE " + DATABASE);
         try {
             MarketSource vendor = SyntheticMarket.of(7)

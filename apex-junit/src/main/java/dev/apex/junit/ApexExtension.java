@@ -10,15 +10,23 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
 
-/** Fills parameters with markets, and tells of every failed test how to run it again. */
+/** Fills parameters with markets and the engine, and tells of every failed test how to run it again. */
 final class ApexExtension implements ParameterResolver, TestWatcher {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.isAnnotated(Market.class);
+        return parameter.isAnnotated(Market.class) || asksForEngine(parameter);
     }
 
     @Override
-    public MarketSource resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return asksForEngine(parameter) ? ClickHouseEngine.running() : market(parameter, context);
+    }
+
+    private static boolean asksForEngine(ParameterContext parameter) {
+        return parameter.getParameter().getType() == ClickHouseEngine.class && !parameter.isAnnotated(Market.class);
+    }
+
+    private static MarketSource market(ParameterContext parameter, ExtensionContext context) {
         String words = parameter.findAnnotation(Market.class).orElseThrow().value();
         MarketSource market = new TestMarkets(context).get(words);
         Parameter declared = parameter.getParameter();

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Marks a class of strategy tests: its parameters with {@link Market} are filled, and a test that fails says how to run
- * it again.
+ * Marks a class of strategy tests: its parameters with {@link Market} or of type {@link ClickHouseEngine} are filled, and
+ * a test that fails says how to run it again.
  *
  * <p>The line starts with {@code replay:} and stands in the message of our own assertions, with every other failure as a
  * suppressed exception, and in the report entries of JUnit under {@code replay}. It names class and method, and the seed

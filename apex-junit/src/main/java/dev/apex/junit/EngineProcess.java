@@ -1,4 +1,4 @@
-package dev.apex.clickhouse.engine;
+package dev.apex.junit;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;

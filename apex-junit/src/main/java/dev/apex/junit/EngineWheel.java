@@ -1,4 +1,4 @@
-package dev.apex.clickhouse.engine;
+package dev.apex.junit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.apex.clickhouse.engine;
+package dev.apex.junit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * Where the engine library is: named by {@code APEX_CHDB_LIB}, or in the user's cache, where npm puts it once.
  *
- * <p>The library is that of the npm package {@code chdb}, half a gigabyte, and nothing of the build but these tests needs
- * it. {@code -Dapex.clickhouse.fetch=false} keeps it from being fetched.
+ * <p>The library is that of the npm package {@code chdb}, half a gigabyte, and nothing but a {@link ClickHouseEngine} needs it.
+ * {@code -Dapex.clickhouse.fetch=false} keeps it from being fetched.
  */
 final class EngineLibrary {
     /** What is tested against; its library carries a version of its own, which the engine tells. */
