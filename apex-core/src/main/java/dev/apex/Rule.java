@@ -474,6 +474,27 @@ public enum Rule {
     SETTING_OF_A_STORE("K015", "what is said of a store fits together", "correct it"),
     FOREIGN_DRIVER(
             "K016", "a pool of one's own gives connections of the ClickHouse driver", "make it of clickhouse-jdbc"),
+    SCHEMA_TOO_NEW(
+            "K040",
+            "the schema of a store is not newer than the Apex that opens it",
+            "use an Apex that knows its version, which is in the comments of its tables"),
+    SCHEMA_TOO_OLD(
+            "K041",
+            "the schema of a store is of the version of the Apex that opens it",
+            "call ClickHouseSchema.migrate() as a user who may alter tables"),
+    MAPPED_ROWS_CHANGED(
+            "K042",
+            "a mapped table without batches keeps the rows it had when it was opened",
+            "open it anew, or name a column that counts its batches"),
+    MAPPING("K043", "what is said of a mapped table fits together, and fits the table", "correct the mapping"),
+    NAME_NOT_MAPPED(
+            "K044",
+            "a name means a symbol at its event time, by what was known at its arrival",
+            "append what it means to the symbol map"),
+    MAPPED_VALUE(
+            "K045",
+            "a mapped row has a value in every column that is mapped, and times within 1970 to 2100",
+            "correct it at its source, or map a view that leaves it out"),
     NOT_ONE_SELECT(
             "K030",
             "a query of one's own is one SELECT that brings no settings, format or file",

@@ -251,6 +251,16 @@ public final class Fact {
             return put(column, value, Type.INSTANT);
         }
 
+        /** Gives a column its number, or asserts that it has none. */
+        public Row with(String column, OptionalDouble value) {
+            return value.isPresent() ? with(column, value.getAsDouble()) : withNull(column);
+        }
+
+        /** Gives a column its whole number, or asserts that it has none. */
+        public Row with(String column, OptionalLong value) {
+            return value.isPresent() ? with(column, value.getAsLong()) : withNull(column);
+        }
+
         /** Asserts that the fact has no value in a column which allows that. */
         public Row withNull(String column) {
             int at = schema.place(column);

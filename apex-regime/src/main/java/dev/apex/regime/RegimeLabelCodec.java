@@ -4,7 +4,7 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.facts.Codec;
 import dev.apex.facts.Fact;
-import dev.apex.facts.FactColumn;
+import dev.apex.facts.FactKinds;
 import dev.apex.facts.FactQuery;
 import dev.apex.facts.FactSchema;
 import dev.apex.market.Stamp;
@@ -16,14 +16,7 @@ import dev.apex.market.Stamp;
  * newest window known then; as first known, the one that was first published; and its history is all of them. Holds no state.
  */
 public final class RegimeLabelCodec implements Codec<RegimeLabel> {
-    private static final FactSchema SCHEMA = FactSchema.of("regime_labels_walk_forward")
-            .keyedBy(FactColumn.text("regimes"))
-            .saying(
-                    FactColumn.whole("session"),
-                    FactColumn.whole("window_number"),
-                    FactColumn.whole("era"),
-                    FactColumn.whole("state").orNull(),
-                    FactColumn.numbers("probabilities"));
+    private static final FactSchema SCHEMA = FactKinds.REGIME_LABELS;
 
     private final String name;
 

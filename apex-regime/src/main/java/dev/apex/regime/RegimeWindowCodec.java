@@ -4,7 +4,7 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.facts.Codec;
 import dev.apex.facts.Fact;
-import dev.apex.facts.FactColumn;
+import dev.apex.facts.FactKinds;
 import dev.apex.facts.FactQuery;
 import dev.apex.facts.FactSchema;
 import dev.apex.market.Stamp;
@@ -25,40 +25,7 @@ import java.util.OptionalLong;
  * the model in force, in the order of the era; where a training found no regimes, those that it ended with. Holds no state.
  */
 public final class RegimeWindowCodec implements Codec<RegimeWindow> {
-    private static final FactSchema SCHEMA = FactSchema.of("regime_models")
-            .keyedBy(FactColumn.text("regimes"), FactColumn.whole("window_number"))
-            .saying(
-                    FactColumn.whole("boundary"),
-                    FactColumn.text("train_from"),
-                    FactColumn.text("train_to"),
-                    FactColumn.text("outcome"),
-                    FactColumn.text("reason"),
-                    FactColumn.whole("era"),
-                    FactColumn.flag("regime_break"),
-                    FactColumn.numbers("align_perm"),
-                    FactColumn.number("align_cost").orNull(),
-                    FactColumn.number("agreement").orNull(),
-                    FactColumn.whole("parent").orNull(),
-                    FactColumn.text("settings"),
-                    FactColumn.text("stream"),
-                    FactColumn.numbers("centre"),
-                    FactColumn.numbers("spread"),
-                    FactColumn.text("covariance"),
-                    FactColumn.numbers("initial"),
-                    FactColumn.numbers("transitions"),
-                    FactColumn.numbers("means"),
-                    FactColumn.numbers("covariances"),
-                    FactColumn.number("log_likelihood").orNull(),
-                    FactColumn.number("bic").orNull(),
-                    FactColumn.whole("whole_rows").orNull(),
-                    FactColumn.whole("steps").orNull(),
-                    FactColumn.whole("total_steps").orNull(),
-                    FactColumn.flag("converged").orNull(),
-                    FactColumn.whole("tried").orNull(),
-                    FactColumn.whole("rejected").orNull(),
-                    FactColumn.whole("agreeing").orNull(),
-                    FactColumn.whole("best_start").orNull(),
-                    FactColumn.number("runner_up_gap").orNull());
+    private static final FactSchema SCHEMA = FactKinds.REGIME_MODELS;
 
     private static final List<String> PARAMETERS = List.of("initial", "transitions", "means", "covariances");
     private static final double[] NONE = {};
