@@ -5,7 +5,7 @@ package dev.apex;
  *
  * <p>Codes never change their meaning: {@code APEX-T} is time, {@code APEX-D} data, {@code APEX-F} facts,
  * {@code APEX-R} a run, {@code APEX-C} chance, {@code APEX-N} numbers computed from prices,
- * {@code APEX-K} stores, {@code APEX-M} models and what was seen. The list in
+ * {@code APEX-K} stores, {@code APEX-M} models and what was seen, {@code APEX-A} audits. The list in
  * {@code docs/reference/rules.md} is checked against this enum.
  */
 public enum Rule {
@@ -512,7 +512,18 @@ public enum Rule {
             "K034",
             "while something of a run is asked, SQL is read at the clock of that run",
             "ask at view.clock() in a Derived"),
-    READER_SETTING("K035", "what is said of a reader fits together", "correct it");
+    READER_SETTING("K035", "what is said of a reader fits together", "correct it"),
+
+    // audit and ablation
+    CONTAMINATED(
+            "A030",
+            "a run that knows more than it could is for an ablation alone, and no result",
+            "use the backtest as it was before the ablation"),
+    ABLATION_SETTING("A031", "what is said of an ablation fits together", "correct it"),
+    BOOTSTRAP_SETTING(
+            "A032",
+            "a bootstrap has observations, replications, blocks no longer than the series, and a level between 0 and 1",
+            "correct it, or run over a longer span");
 
     private final String code;
     private final String sentence;

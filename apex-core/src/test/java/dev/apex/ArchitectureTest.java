@@ -1,5 +1,6 @@
 package dev.apex;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -125,6 +126,37 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("de.siegmar.fastcsv..")
+                .check(CORE);
+    }
+
+    @Test
+    void only_an_ablation_contaminates_a_run() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.apex.audit..", "dev.apex.backtest..")
+                .should()
+                .callMethodWhere(describe(
+                        "a run is contaminated",
+                        call -> call.getTargetOwner().getName().equals("dev.apex.backtest.Contamination")
+                                && !call.getTarget().getName().equals("requireClean")))
+                .check(CORE);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.apex.backtest.Foreseen")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.apex.backtest.Run")
+                .should()
+                .callMethodWhere(describe(
+                        "a twin is asked for",
+                        call -> call.getTarget().getName().equals("hindsight")
+                                && call.getTargetOwner().isAssignableTo("dev.apex.feature.Derived")))
+                .check(CORE);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.apex.backtest.Backtest")
+                .should()
+                .callMethodWhere(describe(
+                        "a venue leaks", call -> call.getTarget().getName().equals("leakingTheDecisionPrice")))
                 .check(CORE);
     }
 

@@ -43,7 +43,7 @@ class RulesReferenceTest {
     void every_rule_has_a_code_of_its_own_and_reads_as_a_sentence() {
         assertThat(Arrays.stream(Rule.values()).map(Rule::code)).doesNotHaveDuplicates();
         for (Rule rule : Rule.values()) {
-            assertThat(rule.code()).matches("APEX-[TCDFRNKM]\\d{3}");
+            assertThat(rule.code()).matches("APEX-[TCDFRNKMA]\\d{3}");
             assertThat(rule.sentence())
                     .as(rule.name())
                     .isNotBlank()

@@ -95,6 +95,7 @@ public final class Backtest {
         private SortedMap<String, String> parameters = Collections.emptySortedMap();
         private Optional<Benchmark> benchmark = Optional.empty();
         private Optional<Gate> gate = Optional.empty();
+        private Optional<Contamination> contamination = Optional.empty();
 
         Terms(String id, Supplier<? extends Strategy> factory) {
             this.id = id;
@@ -106,7 +107,8 @@ public final class Backtest {
             List<@Nullable Object> parts = new ArrayList<>();
             for (Field field : Terms.class.getDeclaredFields()) {
                 try {
-                    if (!List.of("factory", "benchmark", "within").contains(field.getName())) {
+                    if (!List.of("factory", "benchmark", "within", "contamination")
+                            .contains(field.getName())) {
                         parts.add(field.get(this));
                     }
                 } catch (IllegalAccessException e) {
@@ -428,6 +430,7 @@ public final class Backtest {
      *     among them; it carries the fingerprint until there
      */
     public Result run(MarketSource source, Progress listener) {
+        Contamination.requireClean(this, "is to be run by itself");
         return Conductor.conduct(source, List.of(this), listener).get(0).orThrow();
     }
 
@@ -555,7 +558,26 @@ public final class Backtest {
 
     /** What is taken for granted of the venue. */
     FillModel fillModel() {
-        return new FillModel(terms.slippage, terms.fees, terms.matching, terms.participation, terms.lapseAfter);
+        FillModel model =
+                new FillModel(terms.slippage, terms.fees, terms.matching, terms.participation, terms.lapseAfter);
+        return terms.contamination
+                        .filter(some -> some.has(Contamination.Part.FILLS))
+                        .isPresent()
+                ? model.leakingTheDecisionPrice()
+                : model;
+    }
+
+    /** A copy, without a benchmark, whose runs know more than they could. */
+    Backtest contaminated(Contamination leaks) {
+        return but(copy -> {
+            copy.contamination = Optional.of(leaks);
+            copy.benchmark = Optional.empty();
+        });
+    }
+
+    /** What its runs know more than they could; empty for all but those of an ablation. */
+    Optional<Contamination> contamination() {
+        return terms.contamination;
     }
 
     public List<Derived<?>> derived() {
@@ -582,6 +604,7 @@ public final class Backtest {
             copy.derived = benchmark.isStandard() ? List.of() : terms.derived;
             copy.benchmark = Optional.empty();
             copy.gate = Optional.empty();
+            copy.contamination = Optional.empty();
             benchmark
                     .symbol()
                     .filter(held -> !copy.symbols.isEmpty() && !copy.symbols.contains(held))
@@ -657,7 +680,7 @@ public final class Backtest {
     }
 
     /** What a run asks of its source. */
-    MarketQuery query() {
+    public MarketQuery query() {
         return MarketQuery.upTo(ceiling())
                 .from(calendar().session(firstRemembered()).opensAt())
                 .of(asked());
@@ -766,6 +789,7 @@ public final class Backtest {
         terms.books.conversions().forEach((code, conversion) -> all.put("conversion." + code, conversion.toString()));
         terms.derived.forEach(derived -> all.put("derived." + derived.name(), derived.version()));
         terms.gate.ifPresent(gate -> all.put("gate", gate.name()));
+        terms.contamination.ifPresent(leaks -> all.put("contaminated", leaks.leaks()));
         parameters().forEach((name, value) -> all.put("parameter." + name, value));
         besideIt()
                 .ifPresent(benchmark -> benchmark.terms().forEach((name, value) -> {
@@ -825,6 +849,7 @@ public final class Backtest {
 
     @Override
     public String toString() {
-        return "backtest " + terms.id;
+        return "backtest " + terms.id
+                + terms.contamination.map(leaks -> ", " + leaks).orElse("");
     }
 }

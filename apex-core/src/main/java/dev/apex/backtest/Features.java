@@ -45,8 +45,20 @@ final class Features {
     private final Set<String> declared = new HashSet<>();
     private final Consumer<Fitted> fitted = this::requireKnown;
 
-    /** @param isDeclared whether the run's identity names something */
-    Features(PointInTimeCursor cursor, FeatureGraph shared, MarketView view, Predicate<String> isDeclared) {
+    /** What is read instead of what is known, in a contaminated run whose features leak. */
+    private final @Nullable Foreseen foreseen;
+
+    /**
+     * @param isDeclared whether the run's identity names something
+     * @param foreseen what a contaminated run reads instead, or null
+     */
+    Features(
+            PointInTimeCursor cursor,
+            FeatureGraph shared,
+            MarketView view,
+            Predicate<String> isDeclared,
+            @Nullable Foreseen foreseen) {
+        this.foreseen = foreseen != null && foreseen.has(Contamination.Part.FEATURES) ? foreseen : null;
         this.isDeclared = isDeclared;
         this.view = view;
         this.shared = shared;
@@ -90,6 +102,12 @@ final class Features {
     Reading read(Feature feature, Series prices) {
         view.readBy(feature.name());
         Optional<Formula> formula = named(feature);
+        if (foreseen != null && !(feature instanceof AsSeen)) {
+            formula.ifPresent(this::requireKnown);
+            Reading reading = foreseen.read(feature, formula, prices.symbol());
+            view.handOut(feature.name(), prices.symbol(), reading.value());
+            return reading;
+        }
         Reading reading = feature instanceof AsSeen seen
                 ? vintages.read(seen, prices.symbol())
                 : formula.isPresent() ? read(formula.get(), prices.symbol()) : feature.read(prices);
@@ -126,6 +144,12 @@ final class Features {
                 inStep.run();
                 return vintages.read(seen, symbols.get(i));
             });
+        }
+        if (foreseen != null) {
+            formula.ifPresent(this::requireKnown);
+            Readings readings = foreseen.read(feature, formula, symbols, values, inStep);
+            view.handOut(feature.name(), symbols, values, i -> {});
+            return readings;
         }
         if (formula.isEmpty()) {
             Reading[] readings = new Reading[values.length];

@@ -61,7 +61,11 @@ final class Run {
     private final Broker broker;
     private final Desk desk;
     private final @Nullable Gatekeeper gate;
+    private final @Nullable Foreseen foreseen;
     private final Map<Derived<?>, Derived.Course<?>> courses = new LinkedHashMap<>();
+    /** Those that know the whole history, in a contaminated run. */
+    private final Map<Derived<?>, Derived.Course<?>> twins = new LinkedHashMap<>();
+
     private final Map<Derived<?>, Panel> panels = new LinkedHashMap<>();
     private final Map<Derived<?>, Object> derived = new LinkedHashMap<>();
     private final Fingerprint.Recorder fingerprint = new Fingerprint.Recorder();
@@ -82,7 +86,11 @@ final class Run {
         Decision first = schedule.decisions().get(0);
         this.seed = backtest.seed();
         this.view = cursor.view(backtest.id(), backtest.staleAfter());
-        this.features = new Features(cursor, graph, view, this::isDeclared);
+        this.foreseen = backtest.contamination()
+                .filter(leaks -> leaks.has(Contamination.Part.FEATURES) || leaks.has(Contamination.Part.DERIVED))
+                .map(leaks -> new Foreseen(leaks, backtest, schedule))
+                .orElse(null);
+        this.features = new Features(cursor, graph, view, this::isDeclared, foreseen);
         this.ledger = new Ledger(backtest.cash(), first.at(), cursor, backtest.bookkeeping());
         this.broker = new SimulatedBroker(cursor, ledger, backtest.fillModel(), backtest.lastClose(), seed);
         this.gate = backtest.gate().map(this::keeper).orElse(null);
@@ -108,12 +116,19 @@ final class Run {
     /** Makes what the user wrote: the strategy, and the courses of what is derived. */
     void start() {
         requireRemembered("warm-up", backtest.warmUp());
+        backtest.derived().forEach(this::startTwin);
         try (Asking asking = Asking.through(view)) {
             strategy = backtest.freshStrategy();
             backtest.derived().forEach(this::start);
             if (gate != null) {
                 gate.start(seed);
             }
+        }
+    }
+
+    private void startTwin(Derived<?> some) {
+        if (foreseen != null) {
+            foreseen.start(some, seed.child("derived/" + some.name())).ifPresent(twin -> twins.put(some, twin));
         }
     }
 
@@ -136,6 +151,9 @@ final class Run {
         if (startedOn == null) {
             keepSilent();
         } else {
+            if (foreseen != null) {
+                foreseen.advance(decision);
+            }
             derive();
             StepDay today = new StepDay(this, view, decision, before);
             sayHashed(Layer.ORDERS, ask(today));
@@ -165,6 +183,7 @@ final class Run {
      */
     Result settle(byte[] rows, boolean keepsPositions) {
         fingerprint.step(Layer.ROWS, rows);
+        closeForeseen();
         ledger.endTrading(backtest.lastClose(), backtest.staleAfter());
         book(view.clock().instant());
         if (gate != null) {
@@ -240,6 +259,13 @@ final class Run {
     void abandon() {
         view.revoke();
         fingerprint.close();
+        closeForeseen();
+    }
+
+    private void closeForeseen() {
+        if (foreseen != null) {
+            foreseen.close();
+        }
     }
 
     /** When, cash and equity; what is due and not paid follows where anything is. */
@@ -303,6 +329,21 @@ final class Run {
     }
 
     private Object advance(Derived<?> some, Derived.Course<?> course) {
+        return foreseen == null ? advanceAtClock(some, course) : advanceWithHindsight(foreseen, some, course);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> Object advanceWithHindsight(Foreseen ahead, Derived<T> some, Derived.Course<?> course) {
+        Derived.Course<?> twin = twins.get(some);
+        if (twin != null) {
+            return ahead.advance(twin);
+        }
+        boolean reads =
+                ahead.has(Contamination.Part.FEATURES) && some.hindsight().isEmpty();
+        return reads ? ahead.advance(some, (Derived.Course<T>) course) : advanceAtClock(some, course);
+    }
+
+    private Object advanceAtClock(Derived<?> some, Derived.Course<?> course) {
         Optional<Derived.Following> rows = some.following();
         if (rows.isEmpty()) {
             return course.advance(view);

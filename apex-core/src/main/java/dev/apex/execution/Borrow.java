@@ -29,13 +29,21 @@ public final class Borrow {
     private final double rate;
     private final SortedMap<Symbol, Double> bySymbol;
     private final double gross;
+    private final boolean free;
 
-    private Borrow(String name, boolean announced, double rate, SortedMap<Symbol, Double> bySymbol, double gross) {
+    private Borrow(
+            String name,
+            boolean announced,
+            double rate,
+            SortedMap<Symbol, Double> bySymbol,
+            double gross,
+            boolean free) {
         this.name = name;
         this.announced = announced;
         this.rate = rate;
         this.bySymbol = bySymbol;
         this.gross = gross;
+        this.free = free;
     }
 
     /** Everything at one annual rate: 0.03 for three per cent a year. A currency cannot be borrowed at it. */
@@ -51,7 +59,7 @@ public final class Borrow {
             own.put(Symbol.of(symbol), check(each));
             name.append(", ").append(symbol).append(' ').append(Decimal.text(each));
         });
-        return new Borrow(name.toString(), false, annualRate, own, DEFAULT_GROSS);
+        return new Borrow(name.toString(), false, annualRate, own, DEFAULT_GROSS, false);
     }
 
     /**
@@ -59,7 +67,7 @@ public final class Borrow {
      * clock; what no rate is visible of cannot be sold short.
      */
     public static Borrow announced() {
-        return new Borrow("borrow as announced", true, Double.NaN, new TreeMap<>(), DEFAULT_GROSS);
+        return new Borrow("borrow as announced", true, Double.NaN, new TreeMap<>(), DEFAULT_GROSS, false);
     }
 
     /**
@@ -70,12 +78,22 @@ public final class Borrow {
         if (!(timesEquity > 0 && timesEquity <= Double.MAX_VALUE)) {
             throw new RefusedException(Rule.BORROW_RATE, "a gross limit of " + timesEquity + " times equity");
         }
-        return new Borrow(name, announced, rate, bySymbol, timesEquity);
+        return new Borrow(name, announced, rate, bySymbol, timesEquity, free);
+    }
+
+    /** The same terms for nothing: what can be borrowed can be borrowed still. To measure costs against. */
+    public Borrow free() {
+        return new Borrow(name, announced, rate, bySymbol, gross, true);
+    }
+
+    /** Whether nothing is ever charged. */
+    public boolean isFree() {
+        return free || !announced && rate == 0 && bySymbol.values().stream().allMatch(each -> each == 0);
     }
 
     /** What they are, for the run's identity. */
     public String name() {
-        return name + ", gross up to " + Decimal.text(gross) + " of equity";
+        return name + (free ? ", free of charge" : "") + ", gross up to " + Decimal.text(gross) + " of equity";
     }
 
     /** The most that positions, each without its sign, may be worth, in multiples of equity. */
@@ -95,7 +113,8 @@ public final class Borrow {
 
     /** The annual rate of a symbol in effect at an instant, as visible now; NaN if none is. */
     public double rate(PointInTimeCursor cursor, Symbol symbol, Instant at) {
-        return announced ? cursor.announced(symbol, TOPIC, at) : bySymbol.getOrDefault(symbol, rate);
+        double charged = announced ? cursor.announced(symbol, TOPIC, at) : bySymbol.getOrDefault(symbol, rate);
+        return free && !Double.isNaN(charged) ? 0 : charged;
     }
 
     private static double check(double annualRate) {

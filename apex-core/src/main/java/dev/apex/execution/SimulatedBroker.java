@@ -342,13 +342,18 @@ public final class SimulatedBroker implements Broker {
                     working.ranIn(session);
                     double at = working.printIn(print.basis(), print.row(), model.matching(), this::drawsTouch);
                     if (!Double.isNaN(at)) {
-                        matches.add(new Match(working, print, at));
+                        matches.add(new Match(working, print, isLeaking(working) ? working.decidedAt : at));
                     }
                 }
             }
         }
         matches.sort(order);
         fillInTurn(matches, clock);
+    }
+
+    /** Whether an order is done at the price it was decided on, which was no longer to be had. */
+    private boolean isLeaking(Working working) {
+        return model.atDecision() && !working.order.instruction().isConditional();
     }
 
     /**
@@ -503,7 +508,7 @@ public final class SimulatedBroker implements Broker {
                 costs.fee(trade.quantity(), price * rate),
                 rate);
         ledger.post(fill);
-        fills.add(new Done(fill, trade, limit));
+        fills.add(new Done(fill, trade, limit, isLeaking(match.working)));
         done[(int) order.id() - 1] += fill.lots();
         book(order.symbol()).filledIn(row.session(), fill.number());
     }
@@ -764,11 +769,15 @@ public final class SimulatedBroker implements Broker {
     }
 
     /** A fill as corrected so far, and what its price was reckoned from. */
-    private record Done(Fill fill, Trade trade, double limit) {
+    private record Done(Fill fill, Trade trade, double limit, boolean leaking) {
+        Done corrected(Fill now) {
+            return new Done(now, trade, limit, leaking);
+        }
+
         /** The print the row shows now; never beyond the limit, at which the order would have waited. */
         double print(PrintedRow row) {
             double print = fill.basis() == Basis.CLOSE ? row.close() : row.open();
-            if (fill.basis() == Basis.LEVEL) {
+            if (fill.basis() == Basis.LEVEL || leaking) {
                 return fill.print();
             }
             if (Double.isNaN(limit)) {
@@ -787,12 +796,7 @@ public final class SimulatedBroker implements Broker {
                     fill.repriced(fill.print(), fill.price(), costs.fee(fill.quantity(), fill.price() * rate), rate);
             ledger.correct(corrected, knownAt, clock);
             int place = (int) fill.number() - 1;
-            fills.set(
-                    place,
-                    new Done(
-                            corrected,
-                            fills.get(place).trade(),
-                            fills.get(place).limit()));
+            fills.set(place, fills.get(place).corrected(corrected));
         });
         cursor.changes().forEachCorrection((symbol, session, change) -> {
             OrderBook book = bySymbol.get(symbol);
@@ -819,7 +823,7 @@ public final class SimulatedBroker implements Broker {
             double price = costs.price(done.trade().of(fill.quantity(), print), done.limit());
             Fill corrected = fill.repriced(print, price, costs.fee(fill.quantity(), price * fill.rate()));
             ledger.correct(corrected, now.get().ingestedAt(), clock);
-            fills.set((int) fill.number() - 1, new Done(corrected, done.trade(), done.limit()));
+            fills.set((int) fill.number() - 1, done.corrected(corrected));
         }
     }
 }

@@ -40,6 +40,9 @@ final class Working {
 
     double limit;
     double stop;
+    /** The last price that was visible when it was decided on, in the units of now. */
+    double decidedAt;
+
     boolean triggered;
     boolean ended;
     /** The last session it has been held against; an earlier one that arrives later does not count. */
@@ -65,6 +68,7 @@ final class Working {
         remaining = Math.abs(order.lots());
         limit = instruction.limit().orElse(Double.NaN);
         stop = instruction.stop().orElse(Double.NaN);
+        decidedAt = order.sizedAt();
         reachesAt = Micros.floor(order.reachesAt());
         TradingCalendar calendar = order.instrument().calendar();
         int opened = kind == Kind.ON_CLOSE ? calendar.closedBy(reachesAt) + 1 : calendar.openedBy(reachesAt);
@@ -108,6 +112,7 @@ final class Working {
         remaining = (long) Math.floor(remaining * ratio * (1 + WHOLE));
         limit = limit / ratio;
         stop = stop / ratio;
+        decidedAt = decidedAt / ratio;
     }
 
     void split(CorporateAction.Split split) {

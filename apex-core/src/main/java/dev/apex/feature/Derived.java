@@ -48,6 +48,29 @@ public interface Derived<T> {
     Course<T> start(RunSeed seed);
 
     /**
+     * The same made with knowledge of the whole history: what an ablation puts in its place to price that leak. A run of one's
+     * own never asks for it. By default there is none, and an ablation lets it read with hindsight what it reads.
+     */
+    default Optional<Twin<T>> hindsight() {
+        return Optional.empty();
+    }
+
+    /**
+     * Something derived that was made with knowledge of the whole history.
+     *
+     * @param <T> what a strategy reads
+     */
+    interface Twin<T> {
+        /**
+         * Begins a run.
+         *
+         * @param whole the final version of everything, at the end of time; it can be read during this call only
+         * @return its course, which is advanced on the final version of what will be known at the close of the session decided in
+         */
+        Course<T> start(RunSeed seed, MarketView whole);
+    }
+
+    /**
      * One run's course.
      *
      * @param <T> what a strategy reads

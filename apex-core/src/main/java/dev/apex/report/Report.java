@@ -3,6 +3,7 @@ package dev.apex.report;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.WholeFile;
+import dev.apex.backtest.Contamination;
 import dev.apex.backtest.Result;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,8 +23,13 @@ public final class Report {
         this.result = result;
     }
 
-    /** The report of a result. */
+    /**
+     * The report of a result.
+     *
+     * @throws RefusedException with {@link Rule#CONTAMINATED} if its run knew more than it could
+     */
     public static Report of(Result result) {
+        Contamination.requireClean(result.backtest(), "is to be reported");
         return new Report(result);
     }
 
