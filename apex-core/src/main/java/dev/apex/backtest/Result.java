@@ -52,6 +52,7 @@ public final class Result {
      * @param doubts why the result is not conclusive
      * @param positions units held at the end
      * @param suppressed what a gate kept from the venue
+     * @param noticed what was told on the way
      */
     record Books(
             List<Accounts> effective,
@@ -65,7 +66,8 @@ public final class Result {
             List<RoundTrip> roundTrips,
             List<String> doubts,
             SortedMap<Symbol, Double> positions,
-            List<Suppressed> suppressed) {
+            List<Suppressed> suppressed,
+            List<Noticed> noticed) {
         static Books of(
                 List<Accounts> effective,
                 @Nullable Positions held,
@@ -74,7 +76,8 @@ public final class Result {
                 Ledger ledger,
                 Broker broker,
                 Instant lastClose,
-                List<Suppressed> suppressed) {
+                List<Suppressed> suppressed,
+                List<Noticed> noticed) {
             SortedMap<Symbol, Double> positions = new TreeMap<>();
             ledger.held().forEach(one -> positions.put(one.symbol(), ledger.lots(one.symbol()) * one.lot()));
             double[] equity = new double[asDecided.size()];
@@ -94,7 +97,8 @@ public final class Result {
                     RoundTrip.of(ledger.movements(), lastClose),
                     List.copyOf(ledger.doubts()),
                     Collections.unmodifiableSortedMap(positions),
-                    List.copyOf(suppressed));
+                    List.copyOf(suppressed),
+                    List.copyOf(noticed));
         }
     }
 
@@ -336,6 +340,11 @@ public final class Result {
     /** What a gate kept from the venue, in the order of judging; none without a gate. */
     public List<Suppressed> suppressed() {
         return books.suppressed;
+    }
+
+    /** What came to pass in what is derived and was told on the way, in the order of telling: that regimes were lost to view. */
+    public List<Noticed> notices() {
+        return books.noticed;
     }
 
     /** Every fill, at the price known at the ceiling, in the order of booking. */

@@ -14,6 +14,7 @@ import dev.apex.execution.SimulatedBroker;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.FeatureGraph;
+import dev.apex.feature.Notice;
 import dev.apex.feature.Panel;
 import dev.apex.feature.Reading;
 import dev.apex.feature.Readings;
@@ -72,6 +73,7 @@ final class Run {
     private final Digest digest = Digest.create();
     private final List<Accounts> known = new ArrayList<>();
     private final List<Optional<Instant>> highestRead = new ArrayList<>();
+    private final List<Noticed> noticed = new ArrayList<>();
 
     private int entriesHashed;
     private @Nullable LocalDate before;
@@ -219,7 +221,8 @@ final class Run {
                         ledger,
                         broker,
                         backtest.lastClose(),
-                        gate == null ? List.of() : gate.suppressed()),
+                        gate == null ? List.of() : gate.suppressed(),
+                        noticed),
                 new PitPanel(view, cursor.correctionsMet(), source.intake(), highestRead),
                 schedule.decisions(),
                 start,
@@ -320,12 +323,19 @@ final class Run {
                         some, Objects.requireNonNull(advance(some, course), () -> some.name() + " advanced to null"));
                 digest.put(some.name());
                 course.digest(digest);
+                course.notices().forEach(notice -> hear(some.name(), notice));
             });
             if (gate != null) {
                 gate.book(view.clock().instant(), digest);
             }
         }
         sayHashed(Layer.DERIVED, !courses.isEmpty() || gate != null);
+    }
+
+    private void hear(String by, Notice notice) {
+        Noticed one = new Noticed(view.clock().instant(), by, notice.code(), notice.text());
+        noticed.add(one);
+        RunLog.tell(backtest, one);
     }
 
     private Object advance(Derived<?> some, Derived.Course<?> course) {

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of one run outside of it: two lines of log at debug, and an event for Java Flight Recorder.
+ * Tells of one run outside of it: two lines of log at debug, one more for each notice, and events for Java Flight Recorder.
  *
  * <p>It tells ids, dates and digests, and of a failure its class and code: a message may hold what nobody meant to be logged.
  */
@@ -58,6 +58,21 @@ final class RunLog {
         }
         if (event != null) {
             record(event, result, stopped, why);
+        }
+    }
+
+    /** Something that is derived has to tell: its code, and not its words. */
+    static void tell(Backtest backtest, Noticed noticed) {
+        LOG.debug("{} in the run of {} at {}, by {}", noticed.code(), backtest.id(), noticed.at(), noticed.by());
+        if (RECORDS) {
+            NoticeEvent event = new NoticeEvent();
+            if (event.shouldCommit()) {
+                event.strategy = backtest.id();
+                event.by = noticed.by();
+                event.code = noticed.code();
+                event.clock = noticed.at().toString();
+                event.commit();
+            }
         }
     }
 

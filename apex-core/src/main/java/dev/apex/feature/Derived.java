@@ -4,6 +4,7 @@ import dev.apex.Digest;
 import dev.apex.market.MarketView;
 import dev.apex.random.RunSeed;
 import dev.apex.time.TradingCalendar;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -82,6 +83,11 @@ public interface Derived<T> {
         /** The same for one that follows rows; by default they are not looked at. */
         default T advance(MarketView view, Panel rows) {
             return advance(view);
+        }
+
+        /** What came to pass in the last advance that whoever follows the run should hear; by default nothing. */
+        default List<Notice> notices() {
+            return List.of();
         }
 
         /** Adds the present state to the digest of the step; equal states give equal bytes. */

@@ -36,7 +36,12 @@ final class ReportJson {
                     .put("benchmark", this::benchmark)
                     .put("gate", this::gate)
                     .put("conclusion", result.isConclusive() ? "CONCLUSIVE" : "INCONCLUSIVE")
-                    .put("doubts", result.doubts());
+                    .put("doubts", result.doubts())
+                    .table(
+                            "notices",
+                            List.of("at", "by", "code", "text"),
+                            result.notices(),
+                            notice -> List.of(notice.at(), notice.by(), notice.code(), notice.text()));
             tables.all().forEach(table -> table.putInto(json));
         });
     }

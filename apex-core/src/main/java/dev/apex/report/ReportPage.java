@@ -2,6 +2,7 @@ package dev.apex.report;
 
 import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Fingerprint.Layer;
+import dev.apex.backtest.Noticed;
 import dev.apex.backtest.PitPanel;
 import dev.apex.backtest.Result;
 import dev.apex.execution.Bookkeeping;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 /** The page of a result, from its terms down to its fingerprint. */
 final class ReportPage {
     private static final int OLDEST = 5;
+    private static final int NOTICES = 12;
 
     private final Result result;
     private final Backtest backtest;
@@ -40,6 +42,7 @@ final class ReportPage {
         new ReportMetrics(result, page).write();
         trading();
         pointInTime();
+        notices();
         oldestPrices();
         identity();
         return page.text();
@@ -210,6 +213,23 @@ final class ReportPage {
                 ? "no symbol"
                 : Page.count(symbols, "symbol") + ", for "
                         + Page.count(pit.lateActions().size(), "action") + " known after taking effect";
+    }
+
+    /** What came to pass in what is derived, where something did. */
+    private void notices() {
+        List<Noticed> notices = result.notices();
+        if (notices.isEmpty()) {
+            return;
+        }
+        page.heading("Notices");
+        notices.stream()
+                .limit(NOTICES)
+                .forEach(notice -> page.line(
+                        notice.code().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        notice.at() + ", " + notice.by() + ": " + notice.text()));
+        if (notices.size() > NOTICES) {
+            page.line("and", Page.count(notices.size() - NOTICES) + " more, all of them in the JSON");
+        }
     }
 
     private void oldestPrices() {

@@ -8,10 +8,17 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.apex.Digest;
 import dev.apex.backtest.Worlds.Script;
+import dev.apex.feature.Derived;
+import dev.apex.feature.Notice;
+import dev.apex.market.MarketView;
+import dev.apex.random.RunSeed;
+import dev.apex.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -82,6 +89,70 @@ class RunLogTest {
                         "run of scripted failed in step 2 at 2021-03-04T14:00:00Z: java.lang.IllegalStateException",
                         "run of scripted failed in step 0 at 2021-03-02T14:00:00Z: dev.apex.RefusedException APEX-R030")
                 .noneMatch(line -> line.contains("hunter2"));
+    }
+
+    /** Tells on one day, in words that are nobody else's business. */
+    private static final Derived<String> TELLING = new Derived<>() {
+        @Override
+        public String name() {
+            return "telling";
+        }
+
+        @Override
+        public int sessions() {
+            return 1;
+        }
+
+        @Override
+        public Course<String> start(RunSeed seed) {
+            return new Course<>() {
+                private List<Notice> notices = List.of();
+
+                @Override
+                public String advance(MarketView view) {
+                    boolean tells = view.clock().instant().equals(Instant.parse("2021-03-04T14:00:00Z"));
+                    notices = tells ? List.of(new Notice("SOME_BREAK", "hunter2 of 12 days")) : List.of();
+                    return "";
+                }
+
+                @Override
+                public List<Notice> notices() {
+                    return notices;
+                }
+
+                @Override
+                public void digest(Digest digest) {}
+            };
+        }
+    };
+
+    @Test
+    void what_is_derived_may_tell_and_the_run_stands_by_it_in_result_report_log_and_recorder() throws IOException {
+        Path file = folder.resolve("notices.jfr");
+        Result result;
+        try (Recording recording = new Recording()) {
+            recording.enable("dev.apex.Notice");
+            recording.start();
+            result = ManifestTest.buyer().knowing(TELLING).run(ManifestTest.WEEK);
+            recording.stop();
+            recording.dump(file);
+        }
+        assertThat(result.notices())
+                .containsExactly(new Noticed(
+                        Instant.parse("2021-03-04T14:00:00Z"), "telling", "SOME_BREAK", "hunter2 of 12 days"));
+        assertThat(told())
+                .contains("SOME_BREAK in the run of scripted at 2021-03-04T14:00:00Z, by telling")
+                .noneMatch(line -> line.contains("hunter2"));
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals("dev.apex.Notice"))
+                .toList();
+        assertThat(events).hasSize(1);
+        assertThat(events.get(0).getString("strategy")).isEqualTo("scripted");
+        assertThat(events.get(0).getString("by")).isEqualTo("telling");
+        assertThat(events.get(0).getString("code")).isEqualTo("SOME_BREAK");
+        assertThat(events.get(0).getString("clock")).isEqualTo("2021-03-04T14:00:00Z");
+        assertThat(Report.of(result).text()).contains("Notices").contains("2021-03-04T14:00:00Z, telling: hunter2");
+        assertThat(Report.of(result).json()).contains("\"SOME_BREAK\", \"hunter2 of 12 days\"");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.apex.regime;
 
+import dev.apex.feature.Notice;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -60,6 +62,28 @@ public record RegimeWindow(
         CARRIED,
         /** There are no regimes to be told apart, or none could be fitted and there was no model before. */
         NO_REGIMES
+    }
+
+    /**
+     * What whoever follows a run hears of it when it comes into force: {@code REGIME_BREAK} if an era begins, {@code
+     * REGIME_CARRIED} if the model before stays, {@code REGIME_NONE} if there are no regimes; nothing if all is as before.
+     */
+    public Optional<Notice> notice() {
+        String window = "window " + number + ", " + first + " to " + last + ", ";
+        if (breaks) {
+            String share = agreement.isPresent()
+                    ? String.format(Locale.ROOT, "names %.1f %% of the days", 100 * agreement.getAsDouble())
+                    : "has none of the days";
+            return Optional.of(new Notice(
+                    "REGIME_BREAK",
+                    window + share + " of the window before as that did: era " + era
+                            + " begins, and its states are not those of era " + (era - 1)));
+        }
+        return switch (outcome) {
+            case FITTED -> Optional.empty();
+            case CARRIED -> Optional.of(new Notice("REGIME_CARRIED", window + "keeps an older model: " + reason));
+            case NO_REGIMES -> Optional.of(new Notice("REGIME_NONE", window + "has no regimes: " + reason));
+        };
     }
 
     public RegimeWindow {

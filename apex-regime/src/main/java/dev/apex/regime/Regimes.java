@@ -5,6 +5,7 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
+import dev.apex.feature.Notice;
 import dev.apex.feature.Regime;
 import dev.apex.market.MarketQuery;
 import dev.apex.market.MarketSource;
@@ -124,6 +125,12 @@ public final class Regimes implements Derived<Regime> {
         private long arrived(MarketView view) {
             view.highestIngestedAt().ifPresent(last -> arrived = Math.max(arrived, Micros.ceil(last)));
             return arrived;
+        }
+
+        /** Of each window that came into force: that regimes were lost to view, that an older model stayed, that there are none. */
+        @Override
+        public List<Notice> notices() {
+            return walk.notices();
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.apex.regime;
 import dev.apex.Digest;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.feature.Notice;
 import dev.apex.feature.Regime;
 import dev.apex.random.RunSeed;
 import dev.apex.regime.RegimeWindow.Outcome;
@@ -55,6 +56,7 @@ final class Walk {
     private @Nullable ForwardFilter filter;
     private int filteredTo;
     private int publishedTo;
+    private final List<Notice> notices = new ArrayList<>();
     private Regime now = Regime.unknown(0, -1, waiting);
 
     Walk(String name, String settings, WalkForward terms, boolean publishing) {
@@ -74,6 +76,7 @@ final class Walk {
      * @param changed the first session whose row may have changed since the last call
      */
     Regime advance(long clock, int latest, LongSupplier arrived, int changed, Rows rows) {
+        notices.clear();
         int boundary = terms.boundaries().latest(clock);
         if (boundary > met && boundary - 1 <= latest) {
             met = boundary;
@@ -82,6 +85,7 @@ final class Walk {
         while (!fitted.isEmpty() && knownAt(fitted.peek().window) <= clock) {
             Refit next = fitted.remove();
             inForce.add(next);
+            next.window.notice().ifPresent(notices::add);
             filter = null;
             publishedTo = next.window.boundary() - 1;
         }
@@ -383,6 +387,11 @@ final class Walk {
         return inForce.stream()
                 .map(refit -> new RegimeLabels(refit.window, refit.labels))
                 .toList();
+    }
+
+    /** Of the windows that came into force at this clock. */
+    List<Notice> notices() {
+        return List.copyOf(notices);
     }
 
     void digest(Digest digest) {

@@ -13,6 +13,7 @@ import dev.apex.time.Span;
 import dev.apex.time.TradingCalendar;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -50,6 +51,27 @@ final class Markets {
     int withdrawn;
     int late;
     int missing;
+
+    private Markets() {}
+
+    /**
+     * Calm and stressed by turns of twenty sessions, without a trend; from a day on rising and falling by turns. What the states of
+     * one half tell apart is nothing in the other.
+     */
+    static Markets turning(long seed, Span span, LocalDate day) {
+        ChaCha20 chance = ChaCha20.seedFromU64(seed);
+        Markets world = new Markets();
+        double close = 100;
+        for (Session session : NYSE.sessions(span)) {
+            boolean other = session.ordinal() / 20 % 2 == 0;
+            double noise = chance.nextGaussian();
+            boolean after = !session.date().isBefore(day);
+            double change = after ? (other ? 0.06 : -0.06) + 0.03 * noise : (other ? 0.02 : 0.002) * noise;
+            close *= StrictMath.exp(change);
+            world.rows.add(new Row(session, session.closesAt().plus(Duration.ofHours(2)), 0, close));
+        }
+        return world;
+    }
 
     Markets(long seed, Span span, boolean clean) {
         ChaCha20 chance = ChaCha20.seedFromU64(seed);

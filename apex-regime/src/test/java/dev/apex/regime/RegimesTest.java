@@ -9,15 +9,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apex.Rule;
 import dev.apex.backtest.Backtest;
+import dev.apex.backtest.Noticed;
 import dev.apex.backtest.Result;
 import dev.apex.feature.Regime;
 import dev.apex.market.MemoryMarket;
+import dev.apex.report.Report;
 import dev.apex.strategy.Day;
 import dev.apex.strategy.Strategy;
 import dev.apex.time.DecisionTime;
 import dev.apex.time.Span;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -144,7 +147,7 @@ class RegimesTest {
     void a_revision_moves_the_regime_from_its_arrival_on_and_no_label_before() {
         Markets clean = new Markets(4, WHOLE, true);
         Markets revised = new Markets(4, WHOLE, true);
-        int revisedAt = NYSE.session(java.time.LocalDate.of(2016, 8, 10)).ordinal();
+        int revisedAt = NYSE.session(LocalDate.of(2016, 8, 10)).ordinal();
         Markets.Row row = revised.rows.stream()
                 .filter(some -> some.session().ordinal() == revisedAt)
                 .findFirst()
@@ -174,6 +177,39 @@ class RegimesTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(monday.knownAt()).isEqualTo(Instant.parse("2016-08-15T13:00:00Z"));
+    }
+
+    @Test
+    void a_run_tells_of_a_break_when_the_model_is_known_and_stands_by_it_in_its_report() {
+        MemoryMarket market =
+                Markets.turning(1, WHOLE, LocalDate.of(2016, 7, 1)).market();
+        Regimes regimes = WalkForward.quarterly(NYSE, BaumWelch.of(2).restarts(3))
+                .rolling(150)
+                .regimes("spy", "SPY", RETURN);
+        Map<Instant, Regime> read = new LinkedHashMap<>();
+        Result result = backtest((self, today) -> read.put(today.now(), today.regime()))
+                .knowing(regimes)
+                .run(market);
+        List<RegimeWindow> breaks = regimes.labels(market, NINE, WALKED).stream()
+                .map(RegimeLabels::window)
+                .filter(RegimeWindow::breaks)
+                .toList();
+        assertThat(breaks).isNotEmpty();
+        List<Noticed> expected = new ArrayList<>();
+        for (RegimeWindow window : breaks) {
+            // fitted at nine, known at ten: the next day is the first that knows
+            Instant heard = read.keySet().stream()
+                    .filter(clock -> !clock.isBefore(window.knownAt()))
+                    .findFirst()
+                    .orElseThrow();
+            expected.add(new Noticed(
+                    heard, "spy", "REGIME_BREAK", window.notice().orElseThrow().text()));
+            assertThat(read.get(heard).era()).isEqualTo(window.era());
+            assertThat(read.get(heard).window()).isEqualTo(window.number());
+        }
+        assertThat(result.notices()).isEqualTo(expected);
+        assertThat(Report.of(result).text()).contains("Notices", "regime break", "era 1 begins");
+        assertThat(backtest((self, today) -> {}).run(market).notices()).isEmpty();
     }
 
     @Test

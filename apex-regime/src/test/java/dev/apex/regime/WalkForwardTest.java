@@ -285,6 +285,35 @@ class WalkForwardTest {
         }
     }
 
+    /** At the default agreement of nine days in ten. Until the turn models agree; then they cannot, and when it is behind, they do again. */
+    @OverSeeds
+    void where_the_structure_of_a_market_turns_regimes_break_and_nowhere_else(long seed) {
+        LocalDate turn = LocalDate.of(2016, 7, 1);
+        List<RegimeLabels> sets = WalkForward.quarterly(NYSE, BaumWelch.of(2).restarts(3))
+                .rolling(150)
+                .regimes("spy", "SPY", RETURN)
+                .labels(Markets.turning(seed, WHOLE, turn).market(), NINE, Span.between("2015-08-03", "2017-12-29"));
+        assertThat(sets).hasSize(10);
+        int era = 0;
+        for (RegimeLabels set : sets) {
+            RegimeWindow window = set.window();
+            boolean mixed = window.first().isBefore(turn) && window.last().isAfter(turn);
+            if (window.breaks()) {
+                era++;
+                assertThat(mixed).as("%s", window.last()).isTrue();
+                assertThat(window.agreement().orElseThrow()).isLessThan(0.9);
+                assertThat(window.notice().orElseThrow().code()).isEqualTo("REGIME_BREAK");
+                assertThat(window.notice().orElseThrow().text()).contains("era " + era + " begins");
+            } else {
+                assertThat(window.agreement().orElse(1)).isGreaterThanOrEqualTo(0.9);
+                assertThat(window.notice()).isEmpty();
+            }
+            assertThat(window.era()).isEqualTo(era);
+            assertThat(set.labels()).allMatch(label -> label.era() == window.era());
+        }
+        assertThat(era).isBetween(1, 3);
+    }
+
     @Test
     void degenerate_windows_have_an_answer() {
         Markets world = new Markets(1, WHOLE, true);
