@@ -513,6 +513,10 @@ public enum Rule {
             "while something of a run is asked, SQL is read at the clock of that run",
             "ask at view.clock() in a Derived"),
     READER_SETTING("K035", "what is said of a reader fits together", "correct it"),
+    COLUMNS_OF_ONE_SET(
+            "K060",
+            "columns that are read together have one length, and what is said of them fits together",
+            "give every column a value for each row"),
 
     // audit and ablation
     CONTAMINATED(

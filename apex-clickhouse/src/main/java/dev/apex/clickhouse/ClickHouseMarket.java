@@ -2,6 +2,7 @@ package dev.apex.clickhouse;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.market.Asking;
 import dev.apex.market.Feed;
 import dev.apex.market.Instrument;
 import dev.apex.market.Intake;
@@ -106,6 +107,18 @@ public final class ClickHouseMarket extends MarketSource {
     /** The instruments of which there are prices, by symbol. */
     public Collection<Instrument> instruments() {
         return instruments.values();
+    }
+
+    /**
+     * What each source that ever said so has said last of how far it is complete, in the batches of the opening; by name.
+     *
+     * <p>A run does not ask: rows that are missing beyond a watermark are missing like any others.
+     *
+     * @throws RefusedException while a strategy is being asked; as the server refuses
+     */
+    public List<Watermark> watermarks() {
+        Asking.refuse(() -> "reads watermarks of " + describe());
+        return reader.watermarks();
     }
 
     @Override

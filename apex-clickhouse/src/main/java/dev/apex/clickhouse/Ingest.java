@@ -77,6 +77,10 @@ public final class Ingest {
     /**
      * What became of an ingest.
      *
+     * <p>Its counts add up: what was read is what was accepted, doubled, delivered again or quarantined. What a source had
+     * quarantined before it told its rows is among them when it tells all it has; of a part, nobody knows which of the refused
+     * rows would have been in it, and only rows told are counted.
+     *
      * @param batch the number of its batch, by which it can be read again
      * @param token what stands for it
      * @param intake its rows; {@code accepted} are those that were new to the store
@@ -106,7 +110,8 @@ public final class Ingest {
     }
 
     /**
-     * Says that the source has told all it had up to an event time, so that what is missing until there is known to be none.
+     * Says that the source has told all it had up to an event time, so that what is missing until there is known to be none;
+     * {@link ClickHouseMarket#watermarks()} tells it again.
      */
     public Ingest completeThrough(Instant eventTime) {
         return new Ingest(store, source, token, Optional.of(eventTime), progress);

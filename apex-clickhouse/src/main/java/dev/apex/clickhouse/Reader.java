@@ -148,6 +148,31 @@ final class Reader {
                         .withCounts("loads", loads));
     }
 
+    /** The last word of each source, by name. */
+    List<Watermark> watermarks() {
+        List<Column> columns = MarketTables.withoutLoad(MarketTables.WATERMARKS);
+        if (loads.isEmpty()) {
+            return List.of();
+        }
+        Slice rows = store.wire()
+                .read(Select.of(
+                                columns,
+                                "SELECT * FROM (SELECT " + Table.names(columns) + " FROM "
+                                        + store.qualified(MarketTables.WATERMARKS.name())
+                                        + " WHERE load IN {loads:Array(UInt64)} ORDER BY source, ingested_at DESC, ts DESC"
+                                        + " LIMIT 1 BY source)")
+                        .orderedBy("source")
+                        .withCounts("loads", loads));
+        List<Watermark> marks = new ArrayList<>();
+        for (int row = 0; row < rows.size(); row++) {
+            marks.add(new Watermark(
+                    rows.cells("source").text(row),
+                    Micros.toInstant(rows.cells("ts").whole(row)),
+                    Micros.toInstant(rows.cells("ingested_at").whole(row))));
+        }
+        return List.copyOf(marks);
+    }
+
     static Instrument instrument(Slice rows, int row, Map<String, TradingCalendar> calendars) {
         String symbol = rows.cells("symbol").text(row);
         String name = rows.cells("calendar").text(row);

@@ -9,6 +9,7 @@ import dev.apex.clickhouse.Ingest.Outcome;
 import dev.apex.clickhouse.Stores.Lent;
 import dev.apex.junit.ClickHouseEngine;
 import dev.apex.market.Bar;
+import dev.apex.market.ColumnMarket;
 import dev.apex.market.Instrument;
 import dev.apex.market.Intake;
 import dev.apex.market.MarketQuery;
@@ -17,8 +18,13 @@ import dev.apex.market.MemoryMarket;
 import dev.apex.market.Stamp;
 import dev.apex.market.Symbol;
 import dev.apex.market.SyntheticMarket;
+import dev.apex.market.csv.CsvFile;
+import dev.apex.market.csv.CsvMarket;
+import dev.apex.market.csv.PriceLayout;
+import dev.apex.time.Micros;
 import dev.apex.time.Session;
 import dev.apex.time.TradingCalendar;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -31,6 +37,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -206,8 +213,83 @@ class IngestTest {
 
     @Test
     void a_watermark_says_up_to_where_a_source_is_complete() {
-        ingest.completeThrough(DAY.closesAt()).load(market(bar(10, Duration.ofHours(1), 0)));
-        assertThat(ClickHouseEngine.running().ask("SELECT source, ts FROM " + lent.name() + ".source_watermarks"))
-                .isEqualTo("a vendor\t2021-03-02 21:00:00.000000");
+        Instant first = DAY.closesAt();
+        Instant second = first.plus(Duration.ofDays(1));
+        ingest.completeThrough(first).load(market(bar(10, Duration.ofHours(1), 0)));
+        ingest.from("another").load(market(bar(10, Duration.ofHours(1), 0)));
+        ingest.completeThrough(second).load(market(bar(12, Duration.ofHours(9), 1)));
+        Ingest.into(lent.store()).from("a third").completeThrough(second).load(market(bar(12, Duration.ofHours(9), 1)));
+        ClickHouseEngine.running()
+                .ask("INSERT INTO " + lent.name() + ".source_watermarks (source, ts, ingested_at, load) VALUES"
+                        + " ('a vendor', '2029-01-01', '2029-01-01', 42)");
+        assertThat(ClickHouseMarket.in(lent.store()).open().watermarks())
+                .containsExactly(
+                        new Watermark("a third", second, second),
+                        // complete through the day after, and nothing arrived later than that
+                        new Watermark("a vendor", second, second));
+        assertThat(ClickHouseMarket.in(lent.store()).throughBatch(1).open().watermarks())
+                .containsExactly(new Watermark("a vendor", first, first.plus(Duration.ofHours(1))));
+        assertThat(ClickHouseMarket.in(lent.store()).throughBatch(0).open().watermarks())
+                .isEmpty();
+    }
+
+    @Test
+    void rows_that_a_file_had_refused_are_in_the_outcome_and_the_counts_add_up(@TempDir Path folder) {
+        CsvFile prices = CsvFile.text("prices", """
+                symbol,date,open,high,low,close,volume
+                ONE,2021-03-01,10,12,9,11,100
+                ONE,2021-03-02,10,9,8,11,100
+                ONE,2021-03-06,10,12,9,11,100
+                ONE,2021-03-01,10,12,9,11,100
+                """);
+        CsvMarket market = CsvMarket.reading(PriceLayout.bars(TradingCalendar.NYSE), prices)
+                .quarantiningTo(folder.resolve("refused.csv"))
+                .tolerating(0.5)
+                .load();
+        assertThat(ingest.load(market).intake()).isEqualTo(new Intake(4, 1, 1, 0, 2));
+        assertThat(ClickHouseMarket.in(lent.store()).open().intake()).isEqualTo(new Intake(4, 1, 1, 0, 2));
+        // the same file under another token: the store knows its row, and it still had two bad ones
+        assertThat(ingest.token("again").load(market).intake()).isEqualTo(new Intake(4, 0, 2, 0, 2));
+    }
+
+    @Test
+    void columns_are_put_in_with_assumed_arrivals_and_their_bad_rows_are_in_the_outcome() {
+        long close = Micros.exact(DAY.closesAt());
+        List<String> refused = new ArrayList<>();
+        ColumnMarket columns = ColumnMarket.reading(
+                        TradingCalendar.NYSE,
+                        ColumnMarket.Rows.bars(
+                                new String[] {"ONE", "ONE", "TWO"},
+                                new long[] {close, close / 1_000, close},
+                                new double[] {10, 10, 10},
+                                new double[] {12, 12, 12},
+                                new double[] {9, 9, 9},
+                                new double[] {11, 11, 11},
+                                new double[] {1, 1, 1}))
+                .quarantining((rule, row, detail) -> refused.add(row + " " + rule))
+                .tolerating(0.5)
+                .load();
+        assertThat(ingest.load(columns).intake()).isEqualTo(new Intake(3, 2, 0, 0, 1));
+        assertThat(refused).containsExactly("2 STAMP_OUT_OF_RANGE");
+        List<Bar> seen = ClickHouseMarket.in(lent.store())
+                .open()
+                .asOf(Worlds.ALL, Worlds.EVER)
+                .bars();
+        assertThat(seen).hasSize(2).allSatisfy(bar -> {
+            assertThat(bar.stamp().arrival()).isEqualTo(Stamp.Arrival.ASSUMED);
+            assertThat(bar.stamp().ingestedAt()).isEqualTo(DAY.closesAt().plus(Duration.ofHours(8)));
+        });
+        assertThat(ClickHouseEngine.running().ask("SELECT sum(assumed) FROM " + lent.name() + ".bars"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void progress_is_told_stage_by_stage() {
+        List<String> reached = new ArrayList<>();
+        Ingest telling = ingest.telling((stage, rows) -> reached.add(stage + " " + rows));
+        telling.load(market(bar(10, Duration.ofHours(1), 0)));
+        telling.load(market(bar(10, Duration.ofHours(1), 0), bar(12, Duration.ofHours(9), 1)));
+        // one row and the terms of its instrument; then two rows of which one is new
+        assertThat(reached).containsExactly("READ 1", "WEIGHED 1", "PUBLISHED 2", "READ 2", "WEIGHED 1", "PUBLISHED 1");
     }
 }
