@@ -46,7 +46,7 @@ public final class ClickHouseFactLog extends FactLog {
      * @throws RefusedException with {@link Rule#SCHEMA_DIFFERS} if its tables are not those of a store
      */
     public static ClickHouseFactLog in(ClickHouse store) {
-        ClickHouseSchema.of(store).check();
+        ClickHouseSchema.of(store).check(List.of(Batches.TABLE));
         return new ClickHouseFactLog(store);
     }
 
@@ -190,20 +190,20 @@ public final class ClickHouseFactLog extends FactLog {
             return Optional.of(known);
         }
         FactTable table = FactTable.of(schema);
-        Optional<String> comment = ClickHouseSchema.commentOf(store, schema.name());
-        if (comment.isEmpty()) {
+        StoredTable stored = StoredTable.of(store).get(schema.name());
+        if (stored == null) {
             return Optional.empty();
         }
-        if (!comment.get().equals(table.table().comment())) {
-            throw new RefusedException(Rule.FACT_OF_ANOTHER_SCHEMA, schema + " instead of " + comment.get());
+        if (!stored.words().equals(table.table().words())) {
+            throw new RefusedException(Rule.FACT_OF_ANOTHER_SCHEMA, schema + " instead of " + stored.words());
         }
-        ClickHouseSchema.of(store).keeping(schema).check();
+        ClickHouseSchema.of(store).check(List.of(table.table()));
         met.put(schema.name(), table);
         return Optional.of(table);
     }
 
     private FactTable make(FactSchema schema) {
-        ClickHouseSchema.of(store).keeping(schema).create();
+        ClickHouseSchema.of(store).create(FactTable.of(schema).table());
         return find(schema).orElseThrow();
     }
 

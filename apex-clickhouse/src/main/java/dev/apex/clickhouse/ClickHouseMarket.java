@@ -258,7 +258,7 @@ public final class ClickHouseMarket extends MarketSource {
          *     Rule#BATCH_NOT_PUBLISHED} if there is no such batch; with {@link Rule#CALENDAR_NOT_GIVEN}
          */
         public ClickHouseMarket open() {
-            ClickHouseSchema.of(store).check();
+            ClickHouseSchema.of(store).check(MarketTables.ALL);
             List<Batches.Published> published = new Batches(store, STREAM).published();
             if (through != Long.MAX_VALUE && through > published.size()) {
                 throw new RefusedException(

@@ -2,53 +2,62 @@ package dev.apex.clickhouse;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.facts.FactKinds;
 import dev.apex.facts.FactSchema;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
- * The tables of a store: made, and held to what keeps every revision.
+ * The tables of a store: made, brought from one version to the next, and held to what keeps every revision.
  *
- * <p>They are of the plain MergeTree family, which deletes nothing, without projections, which some engines read past a row
- * policy; every stamp is {@code DateTime64(6, 'UTC')}. An engine that replaces rows, or a sorting key without {@code
- * ingested_at}, would lose what was known before, and is refused. Immutable; each method that changes something gives a
- * changed copy.
+ * <p>There is one for each kind of row of a market, for the {@linkplain FactKinds facts} that Apex itself keeps, for what was
+ * published, and for facts of one's own. They are of the plain MergeTree family, which deletes nothing, without projections,
+ * which some engines read past a row policy, and without a time to live; every stamp is {@code DateTime64(6, 'UTC')}. An engine
+ * that replaces rows, or a sorting key without {@code ingested_at}, would lose what was known before, and is refused. Each
+ * table's comment says of which version of the schema it is. Immutable; each method that changes something gives a changed copy.
  */
 public final class ClickHouseSchema {
-    private static final List<String> ENGINES =
-            List.of("MergeTree", "ReplicatedMergeTree", "SharedMergeTree", "Distributed");
-    private static final String LOCAL = "_local";
-
     private final ClickHouse store;
     private final List<FactSchema> facts;
-    private final Optional<String> cluster;
+    private final TableDdl ddl;
 
     private ClickHouseSchema(ClickHouse store, List<FactSchema> facts, Optional<String> cluster) {
         this.store = store;
         this.facts = List.copyOf(facts);
-        this.cluster = cluster;
+        this.ddl = new TableDdl(store, cluster);
     }
 
-    /** The schema of a store for markets. */
+    /** The schema of a store for markets and for the facts that Apex itself keeps. */
     public static ClickHouseSchema of(ClickHouse store) {
-        return new ClickHouseSchema(store, List.of(), Optional.empty());
+        return new ClickHouseSchema(store, FactKinds.ALL, Optional.empty());
     }
 
     /**
      * And for these facts, each kind in a table of its name.
      *
-     * @throws RefusedException with {@link Rule#SETTING_OF_A_STORE} if a name is that of a table of the store's own
+     * @throws RefusedException with {@link Rule#SETTING_OF_A_STORE} if a name is that of a table of the store's own, or of other
+     *     facts
      */
     public ClickHouseSchema keeping(FactSchema... schemas) {
         List<FactSchema> more = new ArrayList<>(facts);
-        more.addAll(Arrays.asList(schemas));
+        for (FactSchema schema : schemas) {
+            if (!more.contains(schema)) {
+                requireFree(schema.name(), more);
+                more.add(schema);
+            }
+        }
         more.forEach(FactTable::of);
-        return new ClickHouseSchema(store, more, cluster);
+        return new ClickHouseSchema(store, more, ddl.cluster());
+    }
+
+    private static void requireFree(String name, List<FactSchema> taken) {
+        if (taken.stream().anyMatch(other -> other.name().equals(name))) {
+            throw new RefusedException(Rule.SETTING_OF_A_STORE, "facts named " + name + ", as others are");
+        }
     }
 
     /**
@@ -62,7 +71,7 @@ public final class ClickHouseSchema {
 
     /** What makes the tables, one statement after the other; what there is already is left as it is. */
     public List<String> statements() {
-        return tables().stream().flatMap(table -> create(table).stream()).toList();
+        return tables().stream().flatMap(table -> ddl.create(table).stream()).toList();
     }
 
     /**
@@ -71,149 +80,83 @@ public final class ClickHouseSchema {
      * @throws RefusedException with {@link Rule#SERVER_REFUSED} without the right to, and as for {@link #check()}
      */
     public void create() {
-        for (String statement : statements()) {
-            store.wire().command(statement);
-        }
+        statements().forEach(store.wire()::command);
+        check();
+    }
+
+    /** Makes one table more, in the form that the store's other tables have. */
+    void create(Table table) {
+        ddl.create(table).forEach(store.wire()::command);
+    }
+
+    /**
+     * The version of the schema that the store is of; nothing if there is no store.
+     *
+     * <p>It is what the table of batches says, which a migration changes last.
+     */
+    public OptionalInt version() {
+        StoredTable batches = StoredTable.of(store).get(Batches.TABLE.name());
+        return batches == null ? OptionalInt.empty() : OptionalInt.of(batches.version());
+    }
+
+    /**
+     * What {@link #migrate()} would do, one statement after the other, for someone else to run; nothing if the store is of the
+     * present version. Each can be repeated.
+     *
+     * @throws RefusedException as {@link #migrate()}
+     */
+    public List<String> migration() {
+        return new Migration(ddl, tables(), StoredTable.of(store)).statements();
+    }
+
+    /**
+     * Brings a store of an earlier version to the present one, and then {@linkplain #check() checks} it.
+     *
+     * <p>Whatever interrupts it, it can be called again, and goes on. No row is changed.
+     *
+     * @throws RefusedException with {@link Rule#SCHEMA_TOO_NEW} if the store is of a later version than this Apex knows; with
+     *     {@link Rule#SCHEMA_DIFFERS} if there is no store, or a table is in the way; with {@link Rule#SERVER_REFUSED} without the
+     *     right to
+     */
+    public void migrate() {
+        migration().forEach(store.wire()::command);
         check();
     }
 
     /**
-     * Holds every table to its columns, types, engine and sorting key.
+     * Holds every table to its version, columns, types, engine, keys and conditions.
      *
-     * @throws RefusedException with {@link Rule#SCHEMA_DIFFERS}, with what there is and what there should be
+     * @throws RefusedException with {@link Rule#SCHEMA_DIFFERS}, with what there is and what there should be; with {@link
+     *     Rule#SCHEMA_TOO_OLD} or {@link Rule#SCHEMA_TOO_NEW}
      */
     public void check() {
-        Map<String, Found> found = found();
-        for (Table table : tables()) {
-            Found there = found.get(table.name());
+        check(tables());
+    }
+
+    /** Holds some tables to what they are to be. */
+    void check(List<Table> some) {
+        Map<String, StoredTable> found = StoredTable.of(store);
+        for (Table table : some) {
+            StoredTable there = found.get(table.name());
             if (there == null) {
+                Rule rule = isOfBefore(found) ? Rule.SCHEMA_TOO_OLD : Rule.SCHEMA_DIFFERS;
                 throw new RefusedException(
-                        Rule.SCHEMA_DIFFERS,
-                        "no table " + table.name() + " that this user sees in " + store.describe());
+                        rule, "no table " + table.name() + " that this user sees in " + store.describe());
             }
-            check(table, there, found);
+            there.require(table, found, store.describe());
         }
     }
 
-    private List<Table> tables() {
+    private static boolean isOfBefore(Map<String, StoredTable> found) {
+        StoredTable batches = found.get(Batches.TABLE.name());
+        return batches != null && batches.version() < Table.VERSION;
+    }
+
+    /** All tables, in the order in which they are made. */
+    List<Table> tables() {
         List<Table> tables = new ArrayList<>(MarketTables.ALL);
         facts.stream().map(FactTable::of).map(FactTable::table).forEach(tables::add);
         return tables;
-    }
-
-    /** A table as the server describes it. */
-    private record Found(String engine, String order, String comment, List<String> columns) {}
-
-    private void check(Table table, Found there, Map<String, Found> all) {
-        List<String> expected = new ArrayList<>();
-        table.columns().forEach(column -> expected.add(column.name() + " " + column.sqlType()));
-        expected.add(Table.RECORDED_AT + " DateTime64(6, 'UTC')");
-        require(table, "columns", expected.toString(), there.columns.toString());
-        require(
-                table,
-                "engine of the family of",
-                ENGINES.contains(there.engine) ? there.engine : "MergeTree",
-                there.engine);
-        require(table, "comment", table.comment(), there.comment);
-        Found sorted = there;
-        if (there.engine.equals("Distributed")) {
-            sorted = Optional.ofNullable(all.get(table.name() + LOCAL))
-                    .orElseThrow(() -> new RefusedException(
-                            Rule.SCHEMA_DIFFERS, table.name() + " is distributed over no " + table.name() + LOCAL));
-            require(
-                    table,
-                    "engine of the family of",
-                    ENGINES.contains(sorted.engine) ? sorted.engine : "MergeTree",
-                    sorted.engine);
-        }
-        require(table, "sorting key", String.join(", ", table.order()), sorted.order);
-    }
-
-    private void require(Table table, String what, String expected, String there) {
-        if (!expected.equals(there)) {
-            throw new RefusedException(
-                    Rule.SCHEMA_DIFFERS,
-                    "table " + table.name() + " of " + store.describe() + " has " + what + " " + there + " instead of "
-                            + expected);
-        }
-    }
-
-    private Map<String, Found> found() {
-        List<Column> tableColumns = texts("name", "engine", "sorting_key", "comment");
-        Slice tables = store.wire()
-                .read(Select.of(
-                                tableColumns,
-                                "SELECT name, engine, sorting_key, comment FROM system.tables WHERE database ="
-                                        + " unhex({database:String})")
-                        .with("database", store.database()));
-        Slice columns = store.wire()
-                .read(Select.of(
-                                texts("table", "name", "type"),
-                                "SELECT table, name, type FROM system.columns WHERE database ="
-                                        + " unhex({database:String}) ORDER BY table, position")
-                        .with("database", store.database()));
-        Map<String, List<String>> byTable = new LinkedHashMap<>();
-        for (int row = 0; row < columns.size(); row++) {
-            byTable.computeIfAbsent(columns.cells(0).text(row), name -> new ArrayList<>())
-                    .add(columns.cells(1).text(row) + " " + columns.cells(2).text(row));
-        }
-        Map<String, Found> found = new LinkedHashMap<>();
-        for (int row = 0; row < tables.size(); row++) {
-            String name = tables.cells(0).text(row);
-            found.put(
-                    name,
-                    new Found(
-                            tables.cells(1).text(row),
-                            tables.cells(2).text(row),
-                            tables.cells(3).text(row),
-                            byTable.getOrDefault(name, List.of())));
-        }
-        return found;
-    }
-
-    /** What the comment of a table says, if there is the table. */
-    static Optional<String> commentOf(ClickHouse store, String table) {
-        Slice found = store.wire()
-                .read(Select.of(
-                                texts("comment"),
-                                "SELECT comment FROM system.tables WHERE database = unhex({database:String}) AND name ="
-                                        + " unhex({table:String})")
-                        .with("database", store.database())
-                        .with("table", table));
-        return found.size() == 0 ? Optional.empty() : Optional.of(found.cells(0).text(0));
-    }
-
-    private static List<Column> texts(String... names) {
-        return Arrays.stream(names).map(name -> Column.of(name, Type.TEXT)).toList();
-    }
-
-    private List<String> create(Table table) {
-        if (cluster.isEmpty()) {
-            return List.of("CREATE TABLE IF NOT EXISTS " + store.qualified(table.name()) + " " + table.columnsDdl()
-                    + " ENGINE = MergeTree" + table.orderDdl() + settings(table) + comment(table));
-        }
-        String on = " ON CLUSTER `" + cluster.get() + "` ";
-        String local = table.name() + LOCAL;
-        // the batches are one sequence, so all of them are kept by one shard
-        String shard = table.equals(Batches.TABLE)
-                ? "0"
-                : "cityHash64(" + table.order().get(0) + ")";
-        return List.of(
-                "CREATE TABLE IF NOT EXISTS " + store.qualified(local) + on + table.columnsDdl()
-                        + " ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/" + store.database() + "/" + local
-                        + "', '{replica}')" + table.orderDdl() + comment(table),
-                "CREATE TABLE IF NOT EXISTS " + store.qualified(table.name()) + on + table.columnsDdl()
-                        + " ENGINE = Distributed('" + cluster.get() + "', '" + store.database() + "', '" + local + "', "
-                        + shard + ")" + comment(table));
-    }
-
-    private static String settings(Table table) {
-        return table.settings().isEmpty() ? "" : " SETTINGS " + table.settings();
-    }
-
-    /** A schema's own words, of letters, digits and signs without meaning in SQL. */
-    private static String comment(Table table) {
-        return " COMMENT '" + table.comment() + "'";
     }
 
     @Override

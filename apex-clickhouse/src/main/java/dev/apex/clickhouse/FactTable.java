@@ -15,7 +15,7 @@ import java.util.List;
  * The table that facts of one schema are kept in, and how a fact becomes a row of it and is read back.
  *
  * @param schema what the facts look like
- * @param table of the schema's name, whose comment is the schema in words: it is known by them again
+ * @param table of the schema's name, whose words are the schema's: it is known by them again
  */
 record FactTable(FactSchema schema, Table table) {
     /** Places of the columns of the store's own, behind those of the schema. */

@@ -106,12 +106,13 @@ final class MarketTables {
 
     /** Up to which event time a source has told all it had, and when that was so. */
     static final Table WATERMARKS = Table.of(
-            "source_watermarks",
-            List.of("source", "ingested_at"),
-            Column.of("source", Type.WORD),
-            TS,
-            INGESTED_AT,
-            LOAD);
+                    "source_watermarks",
+                    List.of("source", "ingested_at"),
+                    Column.of("source", Type.WORD),
+                    TS,
+                    INGESTED_AT,
+                    LOAD)
+            .checking(CAUSAL);
 
     static final List<Table> ALL =
             List.of(BARS, FIXINGS, UNIVERSE, ACTIONS, ANNOUNCEMENTS, INSTRUMENTS, WATERMARKS, Batches.TABLE);

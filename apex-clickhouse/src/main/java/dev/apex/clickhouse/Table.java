@@ -12,12 +12,18 @@ import java.util.stream.Stream;
  * @param order the sorting key
  * @param checks conditions that the server holds every row to
  * @param settings of the table
- * @param comment what else is to be known of it, in words
+ * @param words what else is to be known of it; with the version of the schema it is the table's comment
  */
 record Table(
-        String name, List<Column> columns, List<String> order, List<String> checks, String settings, String comment) {
+        String name, List<Column> columns, List<String> order, List<String> checks, String settings, String words) {
     /** When the server took a row in; never given, never read by a run. */
     static final String RECORDED_AT = "recorded_at";
+
+    /** The version of the schema that this Apex writes and reads. */
+    static final int VERSION = 2;
+
+    /** What the condition is called that nothing is known before it has happened. */
+    static final String CAUSAL = "causal";
 
     /** Where the hash of a row begins. */
     private static final String START = "toUInt64(" + Long.toUnsignedString(Slice.START) + ")";
@@ -29,15 +35,24 @@ record Table(
     }
 
     static Table of(String name, List<String> order, Column... columns) {
-        return new Table(name, List.of(columns), order, List.of(), "", "apex 1");
+        return new Table(name, List.of(columns), order, List.of(), "", "");
     }
 
     Table checking(String... conditions) {
-        return new Table(name, columns, order, List.of(conditions), settings, comment);
+        return new Table(name, columns, order, List.of(conditions), settings, words);
     }
 
     Table with(String newSettings) {
-        return new Table(name, columns, order, checks, newSettings, comment);
+        return new Table(name, columns, order, checks, newSettings, words);
+    }
+
+    /** What the server is told of the table beside its columns. */
+    String comment() {
+        return comment(VERSION, words);
+    }
+
+    static String comment(int version, String words) {
+        return "apex " + version + (words.isEmpty() ? "" : ": " + words);
     }
 
     Column column(String wanted) {
@@ -53,7 +68,7 @@ record Table(
                         columns.stream().map(Column::ddl),
                         Stream.of("`" + RECORDED_AT
                                 + "` DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC') CODEC(DoubleDelta," + " ZSTD(1))"),
-                        checks.stream().map(check -> "CONSTRAINT causal CHECK " + check))
+                        checks.stream().map(check -> "CONSTRAINT " + CAUSAL + " CHECK " + check))
                 .flatMap(each -> each);
         return all.collect(Collectors.joining(", ", "(", ")"));
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that would lose a revision, or are not those of a store, are not opened. */
 class ClickHouseSchemaTest {
-    private static final FactSchema LABELS = FactSchema.of("regime_labels_walk_forward")
+    private static final FactSchema LABELS = FactSchema.of("labels_of_mine")
             .keyedBy(FactColumn.text("scope"))
             .saying(FactColumn.whole("state"), FactColumn.numbers("odds", 3));
 
@@ -54,7 +54,7 @@ class ClickHouseSchemaTest {
         schema.check();
         assertThat(ClickHouseEngine.running()
                         .ask("SELECT count() FROM system.tables WHERE database = '" + lent.name() + "'"))
-                .isEqualTo("9");
+                .isEqualTo("17");
     }
 
     @ParameterizedTest
@@ -65,8 +65,20 @@ class ClickHouseSchemaTest {
                 "ALTER TABLE bars ADD COLUMN adjusted Float64",
                 "ALTER TABLE bars RENAME COLUMN open TO first",
                 "ALTER TABLE bars DROP COLUMN volume",
-                "ALTER TABLE regime_labels_walk_forward MODIFY COMMENT 'other'",
-                "DROP TABLE source_watermarks"
+                "ALTER TABLE labels_of_mine MODIFY COMMENT 'other'",
+                "ALTER TABLE bars MODIFY COLUMN recorded_at REMOVE DEFAULT",
+                "ALTER TABLE bars ADD COLUMN mid Float64 MATERIALIZED (open + close) / 2",
+                "ALTER TABLE bars MODIFY COMMENT 'apex 2: of another'",
+                "ALTER TABLE fills DROP COLUMN fees",
+                "ALTER TABLE bars DROP CONSTRAINT causal",
+                "ALTER TABLE features DROP CONSTRAINT causal",
+                "ALTER TABLE bars MODIFY TTL toDateTime(ts) + INTERVAL 90 YEAR",
+                "ALTER TABLE bars MODIFY COLUMN volume Float64 CODEC(ZSTD(1)) TTL toDateTime(ts) + INTERVAL 90 YEAR",
+                "ALTER TABLE bars ADD PROJECTION by_arrival (SELECT * ORDER BY ingested_at, symbol, ts, rev)",
+                "ALTER TABLE batches MODIFY SETTING non_replicated_deduplication_window = 0",
+                "ALTER TABLE batches RESET SETTING non_replicated_deduplication_window",
+                "DROP TABLE source_watermarks",
+                "DROP TABLE trials"
             })
     void a_table_that_was_altered_is_refused(String alteration) {
         schema.create();
@@ -83,6 +95,11 @@ class ClickHouseSchemaTest {
                 "ENGINE = ReplacingMergeTree ORDER BY (symbol, ts, ingested_at, rev)",
                 "ENGINE = ReplacingMergeTree(ingested_at) ORDER BY (symbol, ts)",
                 "ENGINE = MergeTree ORDER BY (symbol, ts)",
+                "ENGINE = AggregatingMergeTree ORDER BY (symbol, ts, ingested_at, rev)",
+                "ENGINE = SummingMergeTree ORDER BY (symbol, ts, ingested_at, rev)",
+                "ENGINE = MergeTree PARTITION BY toYYYYMM(ingested_at) ORDER BY (symbol, ts, ingested_at, rev)",
+                "ENGINE = MergeTree PARTITION BY rev ORDER BY (symbol, ts, ingested_at, rev)",
+                "ENGINE = MergeTree ORDER BY (symbol, ts, ingested_at, rev) TTL toDateTime(ts) + INTERVAL 90 YEAR",
                 "ENGINE = Memory",
                 "ENGINE = Log"
             })
@@ -93,6 +110,19 @@ class ClickHouseSchemaTest {
                 .ask("CREATE TABLE " + lent.name() + ".bars " + MarketTables.BARS.columnsDdl() + " " + engine
                         + " COMMENT '" + MarketTables.BARS.comment() + "'");
         refused("bars");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"toYear(ts)", "toYYYYMM(ts)"})
+    void a_table_may_be_divided_by_event_time(String by) {
+        schema.create();
+        ClickHouseEngine.running().ask("DROP TABLE " + lent.name() + ".bars");
+        ClickHouseEngine.running()
+                .ask("CREATE TABLE " + lent.name() + ".bars " + MarketTables.BARS.columnsDdl()
+                        + " ENGINE = MergeTree PARTITION BY " + by
+                        + " ORDER BY (symbol, ts, ingested_at, rev) COMMENT '"
+                        + MarketTables.BARS.comment() + "'");
+        schema.check();
     }
 
     @Test
@@ -108,14 +138,14 @@ class ClickHouseSchemaTest {
     @Test
     void on_a_cluster_every_table_is_replicated_and_distributed_in_sql_that_the_engine_reads() {
         List<String> statements = schema.onCluster("two_by_two").statements();
-        assertThat(statements).hasSize(18);
+        assertThat(statements).hasSize(34);
         for (String statement : statements) {
             assertThat(statement).contains(" ON CLUSTER `two_by_two` ");
             assertThat(ClickHouseEngine.running().ask("EXPLAIN AST " + statement))
                     .contains("CreateQuery");
         }
         assertThat(statements.stream().filter(each -> each.contains("ReplicatedMergeTree")))
-                .hasSize(9);
+                .hasSize(17);
         assertThatThrownBy(() -> schema.onCluster("a` b"))
                 .isInstanceOfSatisfying(
                         RefusedException.class,

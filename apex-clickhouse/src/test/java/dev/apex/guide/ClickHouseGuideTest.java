@@ -18,6 +18,7 @@ import dev.apex.market.SyntheticMarket;
 import dev.apex.time.Span;
 import dev.apex.time.TradingCalendar;
 import java.time.LocalTime;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,10 @@ class ClickHouseGuideTest {
                     .database(DATABASE)
                     .connect();
             ClickHouseSchema.of(store).create();
+
+            List<String> toBeDone = ClickHouseSchema.of(store).migration();
+            ClickHouseSchema.of(store).migrate();
+            assertThat(toBeDone).isEmpty();
 
             Ingest.Outcome outcome =
                     Ingest.into(store).from("vendor").token("2019 Q1").load(vendor);
