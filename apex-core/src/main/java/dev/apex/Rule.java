@@ -527,7 +527,11 @@ public enum Rule {
     BOOTSTRAP_SETTING(
             "A032",
             "a bootstrap has observations, replications, blocks no longer than the series, and a level between 0 and 1",
-            "correct it, or run over a longer span");
+            "correct it, or run over a longer span"),
+    FORBIDDEN_IN_A_STRATEGY(
+            "A050",
+            "a strategy uses no clock, unseeded chance, environment, file, network or thread, and writes no static",
+            "take it from the Day, the run's streams, a parameter or a market; or allow it by name, with the reason");
 
     private final String code;
     private final String sentence;

@@ -102,7 +102,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_core_stands_on_java_base_flight_recorder_and_four_small_libraries() {
+    void the_core_stands_on_java_base_flight_recorder_and_five_small_libraries() {
         classes()
                 .should()
                 .onlyDependOnClassesThat(javaBase()
@@ -112,6 +112,7 @@ class ArchitectureTest {
                                 "jdk.jfr",
                                 "org.jspecify.annotations",
                                 "de.siegmar.fastcsv..",
+                                "org.objectweb.asm",
                                 "org.apache.commons.math3..",
                                 "org.apache.commons.statistics.."))
                         .as("belong to java.base, to its flight recorder, to Apex or to a library it has chosen"))

@@ -96,6 +96,7 @@ public final class Backtest {
         private Optional<Benchmark> benchmark = Optional.empty();
         private Optional<Gate> gate = Optional.empty();
         private Optional<Contamination> contamination = Optional.empty();
+        private SortedMap<String, String> allowed = Collections.emptySortedMap();
 
         Terms(String id, Supplier<? extends Strategy> factory) {
             this.id = id;
@@ -107,7 +108,7 @@ public final class Backtest {
             List<@Nullable Object> parts = new ArrayList<>();
             for (Field field : Terms.class.getDeclaredFields()) {
                 try {
-                    if (!List.of("factory", "benchmark", "within", "contamination")
+                    if (!List.of("factory", "benchmark", "within", "contamination", "allowed")
                             .contains(field.getName())) {
                         parts.add(field.get(this));
                     }
@@ -412,6 +413,23 @@ public final class Backtest {
     }
 
     /**
+     * Lets the strategy, and whatever else of the user's is given, use something that is refused otherwise ({@link
+     * Rule#FORBIDDEN_IN_A_STRATEGY}): the one who says so answers for it that it does not change and tells nothing of the
+     * future. It enters the identity.
+     *
+     * @param what a class or a member of one, {@code java.nio.file.Files} or {@code java.lang.System#getProperty}
+     * @param why the reason, for who reads the manifest
+     */
+    public Backtest allowing(String what, String why) {
+        if (what.isBlank() || why.isBlank()) {
+            throw new RefusedException(Rule.MISSING_TERM, "allowing(\"" + what + "\", \"" + why + "\") of " + terms.id);
+        }
+        SortedMap<String, String> all = new TreeMap<>(terms.allowed);
+        all.put(what, why);
+        return but(copy -> copy.allowed = Collections.unmodifiableSortedMap(all));
+    }
+
+    /**
      * Runs on a source.
      *
      * @throws RefusedException if something that must be said is missing, or the source does not fit
@@ -706,9 +724,12 @@ public final class Backtest {
         return Math.max(calendar().firstOrdinal(), first - terms.remembering);
     }
 
-    /** A strategy for one run; a factory that gives the same one twice is refused. */
+    /** A strategy for one run; a factory that gives the same one twice is refused, and code that must not be in one. */
     Strategy freshStrategy() {
         Strategy strategy = made();
+        List<@Nullable Object> parts = terms.parts();
+        parts.add(strategy);
+        CodeCheck.require(terms.id, CodeDigest.types(parts), terms.allowed.keySet());
         if (strategy == made() && canKeepState(strategy)) {
             throw new RefusedException(Rule.SAME_STRATEGY_TWICE, "the factory of " + terms.id);
         }
@@ -790,6 +811,7 @@ public final class Backtest {
         terms.derived.forEach(derived -> all.put("derived." + derived.name(), derived.version()));
         terms.gate.ifPresent(gate -> all.put("gate", gate.name()));
         terms.contamination.ifPresent(leaks -> all.put("contaminated", leaks.leaks()));
+        terms.allowed.forEach((what, why) -> all.put("allowed." + what, why));
         parameters().forEach((name, value) -> all.put("parameter." + name, value));
         besideIt()
                 .ifPresent(benchmark -> benchmark.terms().forEach((name, value) -> {

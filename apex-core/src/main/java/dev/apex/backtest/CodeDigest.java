@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ final class CodeDigest {
     private final SortedMap<String, String> classes = new TreeMap<>();
     private final SortedSet<String> unread = new TreeSet<>();
     private final Set<Class<?>> met = new HashSet<>();
+    private final Set<Class<?>> types = new LinkedHashSet<>();
     private final Set<Object> passed = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private CodeDigest() {}
@@ -49,6 +51,13 @@ final class CodeDigest {
         CodeDigest all = new CodeDigest();
         parts.forEach(all::part);
         return new Manifest.Code(all.classes, all.unread);
+    }
+
+    /** The classes of the user's own objects among these parts and in them. */
+    static Set<Class<?>> types(List<@Nullable Object> parts) {
+        CodeDigest all = new CodeDigest();
+        parts.forEach(all::part);
+        return all.types;
     }
 
     private void part(@Nullable Object part) {
@@ -61,6 +70,7 @@ final class CodeDigest {
         } else if (part instanceof Optional<?> some) {
             some.ifPresent(this::part);
         } else if (isUsers(part.getClass())) {
+            types.add(part.getClass());
             type(part.getClass());
             components(part).forEach(this::part);
         } else if (isEngine(part.getClass()) && !(part instanceof Enum<?>)) {
@@ -144,7 +154,8 @@ final class CodeDigest {
         }
     }
 
-    private static boolean isUsers(Class<?> type) {
+    /** Whether a class is neither the JDK's nor Apex's. */
+    static boolean isUsers(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         String module = Optional.ofNullable(type.getModule().getName()).orElse("");
         boolean platform = loader == null || module.startsWith("java.") || module.startsWith("jdk.");
@@ -156,7 +167,8 @@ final class CodeDigest {
         return type.getName().startsWith("dev.apex.") && origin(type).equals(origin(Backtest.class));
     }
 
-    private static Optional<Object> origin(Class<?> type) {
+    /** Where a class was loaded from. */
+    static Optional<Object> origin(Class<?> type) {
         return Optional.ofNullable(type.getProtectionDomain().getCodeSource()).map(source -> source.getLocation());
     }
 }

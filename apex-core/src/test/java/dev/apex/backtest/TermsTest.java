@@ -134,6 +134,7 @@ class TermsTest {
                 BASE.lapsingAfter(6),
                 BASE.against(Benchmark.equalWeight()),
                 BASE.against(Benchmark.holding("SPY")),
+                BASE.allowing("java.nio.file.Files", "a list of names"),
                 BASE.gatedBy(gate("shut")),
                 BASE.gatedBy(gate("open")),
                 BASE.matching(Matching.pessimistic().optimistic()),
