@@ -31,6 +31,9 @@ class BacktestAssertTest {
     private static final MarketSource MARKET = SmallWorld.MARKET;
 
     /** What a leak by re-run looks like. */
+    private static final String ASKED = BacktestAssertTest.class.getName() + "#asked";
+
+    private static final String FOR_THIS_TEST = "what the assertion is to find";
     private static int asked;
 
     @BeforeEach
@@ -140,7 +143,10 @@ class BacktestAssertTest {
 
     @Test
     void a_derived_state_that_remembers_is_named_by_its_layer() {
-        parts(SmallWorld.backtest("deriving", () -> today -> {}).knowing(new Counting()), "a second run", "DERIVED");
+        Backtest deriving = SmallWorld.backtest("deriving", () -> today -> {})
+                .knowing(new Counting())
+                .allowing(ASKED, FOR_THIS_TEST);
+        parts(deriving, "a second run", "DERIVED");
     }
 
     private static final class Counting implements Derived<Integer> {
@@ -183,11 +189,10 @@ class BacktestAssertTest {
                 return print + asked++ * 0.01;
             }
         };
-        parts(SmallWorld.buying("steady", () -> 1).costing(growing), "a second run", "FILLS");
+        Backtest steady = SmallWorld.buying("steady", () -> 1).costing(growing).allowing(ASKED, FOR_THIS_TEST);
+        parts(steady, "a second run", "FILLS");
         asked = 0;
-        assertThat(failure(() -> assertThat(SmallWorld.buying("steady", () -> 1).costing(growing))
-                                .repeatsExactly(MARKET))
-                        .getMessage())
+        assertThat(failure(() -> assertThat(steady).repeatsExactly(MARKET)).getMessage())
                 .containsPattern("step 1 of 40 .*layer FILLS: first fill of order 1 for cash of -[0-9.]+,"
                         + " then fill of order 1 for cash of -[0-9.]+;"
                         + " the orders are the same and the books are not: look at slippage and fees\n");
