@@ -513,6 +513,10 @@ public enum Rule {
             "while something of a run is asked, SQL is read at the clock of that run",
             "ask at view.clock() in a Derived"),
     READER_SETTING("K035", "what is said of a reader fits together", "correct it"),
+    PASSWORD_LOGGED(
+            "K050",
+            "what is sent to a server, its password among it, is not written to a log",
+            "set the loggers org.apache.hc.client5.http.headers and org.apache.hc.client5.http.wire to INFO"),
     COLUMNS_OF_ONE_SET(
             "K060",
             "columns that are read together have one length, and what is said of them fits together",

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A store on a ClickHouse server: a database, and the pooled connections through which it is read and written.
@@ -32,12 +34,16 @@ import org.jspecify.annotations.Nullable;
 public final class ClickHouse implements AutoCloseable {
     private static final int CONNECTIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final List<Logger> WRITE_ALL_DOWN = List.of(
+            LoggerFactory.getLogger("org.apache.hc.client5.http.headers"),
+            LoggerFactory.getLogger("org.apache.hc.client5.http.wire"));
 
     private final String description;
     private final String database;
     private final DataSource pool;
     private final boolean ours;
     private final Duration patience;
+    private final Secret secret;
     private final Wire wire;
 
     private ClickHouse(Plan plan, DataSource pool, boolean ours) {
@@ -46,6 +52,7 @@ public final class ClickHouse implements AutoCloseable {
         this.pool = pool;
         this.ours = ours;
         this.patience = plan.patience;
+        this.secret = plan.secret;
         this.wire = new Wire(this::lend, plan.secret, description, plan.patience);
     }
 
@@ -115,34 +122,54 @@ public final class ClickHouse implements AutoCloseable {
         return "`" + database + "`.`" + Names.checked(table) + "`";
     }
 
-    /** Lends the client of one pooled connection for as long as something is done with it. */
-    private <T> T lend(Function<Client, T> work) {
-        return lend((client, breakOff) -> work.apply(client));
-    }
-
     /**
-     * The same, together with a way to break the connection off, from any thread: what runs on it on the server loses whom it
-     * runs for, and the pool forgets it.
+     * Lends the client of one pooled connection for as long as something is done with it, together with a way to break the
+     * connection off, from any thread: what runs on it on the server loses whom it runs for, and the pool forgets it.
      */
     <T> T lend(BiFunction<Client, Runnable, T> work) {
+        requireUnlogged();
         try (Connection connection = pool.getConnection()) {
             if (!connection.isWrapperFor(ConnectionImpl.class)) {
                 throw new RefusedException(Rule.FOREIGN_DRIVER, "a connection for " + description);
             }
             Client client = connection.unwrap(ConnectionImpl.class).getClient();
-            return work.apply(client, () -> breakOff(connection, client));
+            AtomicBoolean whole = new AtomicBoolean(true);
+            return work.apply(client, () -> {
+                if (whole.getAndSet(false)) {
+                    breakOff(connection);
+                }
+            });
         } catch (SQLException e) {
             throw isExhausted(e)
-                    ? new RefusedException(Rule.POOL_EXHAUSTED, description + ": " + e.getMessage())
+                    ? new RefusedException(
+                            Rule.POOL_EXHAUSTED, description + ": " + secret.maskedIn(String.valueOf(e.getMessage())))
                     : wire.refusal(e);
         }
     }
 
-    private void breakOff(Connection connection, Client client) {
-        if (pool instanceof HikariDataSource hikari) {
-            hikari.evictConnection(connection);
+    /** The driver's HTTP client writes every header to these when it is told to, and the password is in one. */
+    private void requireUnlogged() {
+        if (secret.isEmpty()) {
+            return;
         }
-        client.close();
+        for (Logger each : WRITE_ALL_DOWN) {
+            if (each.isDebugEnabled()) {
+                throw new RefusedException(Rule.PASSWORD_LOGGED, "logger " + each.getName() + " is at DEBUG");
+            }
+        }
+    }
+
+    /** A pool that cannot be told finds the connection closed when it asks. */
+    private void breakOff(Connection connection) {
+        try {
+            ConnectionImpl driver = connection.unwrap(ConnectionImpl.class);
+            if (pool instanceof HikariDataSource hikari) {
+                hikari.evictConnection(connection);
+            }
+            driver.close();
+        } catch (SQLException e) {
+            // it is given back and closed already
+        }
     }
 
     /** Whether all connections are lent, rather than none to be had. */
@@ -234,7 +261,8 @@ public final class ClickHouse implements AutoCloseable {
         /**
          * Connects, so that a server which is down or does not know the user is known now.
          *
-         * @throws RefusedException with {@link Rule#PLAIN_HTTP}, {@link Rule#SERVER_SILENT} or {@link Rule#SERVER_REFUSED}
+         * @throws RefusedException with {@link Rule#PLAIN_HTTP}, {@link Rule#SERVER_SILENT} or {@link Rule#SERVER_REFUSED}; with
+         *     {@link Rule#PASSWORD_LOGGED}
          */
         public ClickHouse connect() {
             DataSource given = foreign;

@@ -31,6 +31,10 @@ public final class Secret {
         return new Secret(new char[0]);
     }
 
+    boolean isEmpty() {
+        return characters.length == 0;
+    }
+
     /** For the driver, and for nothing else. */
     String reveal() {
         return new String(characters);
@@ -38,7 +42,7 @@ public final class Secret {
 
     /** The same text with every occurrence of this secret masked. */
     String maskedIn(String text) {
-        return characters.length == 0 ? text : text.replace(reveal(), MASK);
+        return isEmpty() ? text : text.replace(reveal(), MASK);
     }
 
     @Override

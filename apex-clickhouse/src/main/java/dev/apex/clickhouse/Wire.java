@@ -9,7 +9,9 @@ import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * What goes to a server and comes back: slices that are whole, commands, and rows to be written.
@@ -31,10 +33,16 @@ final class Wire {
     /** Above it, what is bound goes into the body of the request; addresses have limits. */
     private static final int LONGEST_ADDRESS = 6_000;
 
-    /** Lends the client of one pooled connection. */
+    /** Lends the client of one pooled connection, and a way to break it off. */
     @FunctionalInterface
     interface Lender {
-        <T> T lend(Function<Client, T> work);
+        <T> T lend(BiFunction<Client, Runnable, T> work);
+    }
+
+    /** What is done with a client while somebody waits for it. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T with(Client client, Waiting waiting) throws Exception;
     }
 
     private final Lender lender;
@@ -66,17 +74,29 @@ final class Wire {
 
     /** A number that no one else is given. */
     long fresh() {
-        return lender.lend(client -> {
-            QuerySettings settings = settings(nextId()).setFormat(ClickHouseFormat.TabSeparated);
-            try (QueryResponse response = client.query(
-                            "SELECT leftPad(hex(cityHash64(generateUUIDv4())), 16, '0')", settings)
-                    .get()) {
-                byte[] digits = response.getInputStream().readAllBytes();
-                return Long.parseUnsignedLong(new String(digits, StandardCharsets.US_ASCII).strip(), 16);
+        String id = nextId();
+        return lender.lend((client, breakOff) -> {
+            try {
+                return awaited(client, breakOff, id, (same, waiting) -> fresh(same, id));
             } catch (Exception e) {
                 throw refusal(e);
             }
         });
+    }
+
+    /** Sixteen digits, for fewer are those of a reply that was cut, and fewer numbers than there should be. */
+    private long fresh(Client client, String id) throws Exception {
+        QuerySettings settings = settings(id).setFormat(ClickHouseFormat.TabSeparated);
+        try (QueryResponse response = client.query(
+                        "SELECT leftPad(hex(cityHash64(generateUUIDv4())), 16, '0')", settings)
+                .get()) {
+            String digits = new String(response.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            if (!digits.matches("[0-9A-F]{16}\\n")) {
+                throw new IOException(
+                        "a number of " + digits.length() + " characters, not of 16 digits and a line's end");
+            }
+            return Long.parseUnsignedLong(digits.strip(), 16);
+        }
     }
 
     /**
@@ -113,32 +133,63 @@ final class Wire {
 
     private Slice attempt(Select select) throws Broken {
         String id = nextId();
-        Object result = lender.lend(client -> reading(client, select, id));
+        Object result = lender.lend((client, breakOff) -> reading(client, breakOff, select, id));
         if (result instanceof Broken broken) {
             throw broken;
         }
         return (Slice) result;
     }
 
-    private Object reading(Client client, Select select, String id) {
-        try (QueryResponse response = client.query(select.text(), bound(select.values()), settings(select, id))
-                .get()) {
-            return Slice.read(response.getInputStream(), select.columns());
+    private Object reading(Client client, Runnable breakOff, Select select, String id) {
+        try {
+            return awaited(client, breakOff, id, (same, waiting) -> slice(same, waiting, select, id));
         } catch (IOException e) {
-            kill(client, id);
             return new Broken(
                     new RefusedException(Rule.SLICE_NOT_WHOLE, "query " + id + " of " + description + ": " + told(e)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            kill(client, id);
-            throw new RefusedException(Rule.SERVER_SILENT, "interrupted in a query of " + description);
+        } catch (RefusedException e) {
+            throw e;
         } catch (Exception e) {
             RefusedException refusal = refusal(e);
             if (refusal.rule() == Rule.SERVER_REFUSED) {
                 throw refusal;
             }
-            kill(client, id);
             return new Broken(refusal);
+        }
+    }
+
+    /** What does not read is ended on the server, for closing its reply waits for the rest of it. */
+    private Slice slice(Client client, Waiting waiting, Select select, String id) throws Exception {
+        try (QueryResponse response = asked(client, select, id)) {
+            try {
+                return Slice.read(response.getInputStream(), select.columns());
+            } catch (IOException | RuntimeException e) {
+                waiting.hurry();
+                kill(client, id);
+                throw e;
+            }
+        }
+    }
+
+    private QueryResponse asked(Client client, Select select, String id) throws Exception {
+        try {
+            return client.query(select.text(), bound(select.values()), settings(select, id))
+                    .get();
+        } catch (Exception e) {
+            if (refusal(e).rule() != Rule.SERVER_REFUSED) {
+                kill(client, id);
+            }
+            throw e;
+        }
+    }
+
+    /** Waits for a reply as long as one may, and the server half a second more to say so itself. */
+    private <T> T awaited(Client client, Runnable breakOff, String id, Work<T> work) throws Exception {
+        Waiting waiting = Waiting.atMost(patience.plusMillis(500), () -> kill(client, id), breakOff);
+        try (waiting) {
+            return work.with(client, waiting);
+        } catch (Exception e) {
+            waiting.requireGoingOn("query " + id + " of " + description);
+            throw e;
         }
     }
 
@@ -171,11 +222,19 @@ final class Wire {
 
     /** Does something that gives no rows; what is bound goes beside the text. */
     void command(String sql, Map<String, String> values) {
-        lender.lend(client -> {
+        String id = nextId();
+        done(id, (client, waiting) -> {
             try (QueryResponse response =
-                    client.query(sql, bound(values), settings(nextId())).get()) {
-                response.getInputStream().readAllBytes();
-                return response;
+                    client.query(sql, bound(values), settings(id)).get()) {
+                return response.getInputStream().readAllBytes();
+            }
+        });
+    }
+
+    private void done(String id, Work<?> work) {
+        lender.lend((client, breakOff) -> {
+            try {
+                return awaited(client, breakOff, id, work);
             } catch (Exception e) {
                 throw refusal(e);
             }
@@ -192,23 +251,42 @@ final class Wire {
      * @param token under which the server takes a second insert for the first, or nothing
      */
     void insert(String table, Slice rows, int from, int to, String token) {
+        String id = nextId();
         InsertSettings settings = new InsertSettings()
-                .setQueryId(nextId())
+                .setQueryId(id)
                 .serverSetting("async_insert", "0")
                 .serverSetting("insert_deduplicate", token.isEmpty() ? "0" : "1");
         if (!token.isEmpty()) {
             settings.setDeduplicationToken(token);
         }
         List<String> columns = rows.columns().stream().map(Column::quoted).toList();
-        lender.lend(client -> {
+        done(id, (client, waiting) -> {
             try (InsertResponse response = client.insert(
-                            table, columns, out -> rows.write(out, from, to), ClickHouseFormat.Native, settings)
+                            table,
+                            columns,
+                            out -> rows.write(new Moving(out, waiting), from, to),
+                            ClickHouseFormat.Native,
+                            settings)
                     .get()) {
                 return response;
-            } catch (Exception e) {
-                throw refusal(e);
             }
         });
+    }
+
+    /** Tells who waits that bytes went out: an insert may take as long as it gets on. */
+    private static final class Moving extends FilterOutputStream {
+        private final Waiting waiting;
+
+        Moving(OutputStream out, Waiting waiting) {
+            super(out);
+            this.waiting = waiting;
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            out.write(bytes, from, length);
+            waiting.moved();
+        }
     }
 
     /** Ends a query that nobody waits for any more; if that fails too, the server's own limit ends it. */
@@ -247,9 +325,10 @@ final class Wire {
         return new RefusedException(Rule.SERVER_SILENT, description + " within " + patience + ": " + told(last));
     }
 
+    /** The password is masked before anything is cut off or joined, for half of it is too much. */
     private String told(Throwable fault) {
-        String message = String.valueOf(fault.getMessage()).replaceAll("\\s+", " ");
+        String message = secret.maskedIn(String.valueOf(fault.getMessage())).replaceAll("\\s+", " ");
         String shortened = message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "..." : message;
-        return secret.maskedIn(fault.getClass().getSimpleName() + ": " + shortened);
+        return fault.getClass().getSimpleName() + ": " + shortened;
     }
 }
