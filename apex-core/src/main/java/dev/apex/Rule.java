@@ -386,6 +386,16 @@ public enum Rule {
     REGIME_NOT_ONE("R213", "the regime of a day is of the one set that was given", "read each set with read(..)"),
     REGIME_NOT_KNOWN("R212", "a probability is had of a state of a regime that is known", "ask isKnown() first"),
 
+    FIGURES_CALENDAR(
+            "R220",
+            "what is derived of each session is read of symbols on the same calendar",
+            "read it of others by read(..), as it stands now"),
+    FIGURES_SHUT(
+            "R221",
+            "what is derived of each session is read once all of it is derived, and not within a feature of one's own",
+            "read it by itself, or compose it by Factor.from(..)"),
+    NO_SUCH_FIGURE("R222", "what is derived has the figures that it names", "ask for one of figures()"),
+
     REGIME_PUBLISHED(
             "R230",
             "a window of regimes and its labels, once published, stay as they are",

@@ -36,6 +36,9 @@ final class Features {
     private final MarketView view;
     private FeatureGraph shared;
     private final FeatureGraph own;
+    /** Of what reads figures of what is derived: it comes after that, and after all else. */
+    private final FeatureGraph figured;
+
     /** By name, the formula that it stands for, or the class of whose code it is. */
     private final Map<String, Object> named = new HashMap<>();
 
@@ -63,6 +66,7 @@ final class Features {
         this.view = view;
         this.shared = shared;
         this.own = shared.ownOf(view);
+        this.figured = shared.ownOf(view);
         this.vintages = new Vintages(this::quietly, cursor::symbols);
     }
 
@@ -71,10 +75,15 @@ final class Features {
         shared = graph;
     }
 
-    /** Takes in the step. */
+    /** Takes in the step, as far as prices tell. */
     void advance() {
         shared.advance();
         own.advance();
+    }
+
+    /** Takes in what was derived in the step. */
+    void advanceFigured() {
+        figured.advance();
         vintages.decide(view.clock().instant());
     }
 
@@ -102,7 +111,7 @@ final class Features {
     Reading read(Feature feature, Series prices) {
         view.readBy(feature.name());
         Optional<Formula> formula = named(feature);
-        if (foreseen != null && !(feature instanceof AsSeen)) {
+        if (foreseen != null && !(feature instanceof AsSeen) && !readsFigures(formula)) {
             formula.ifPresent(this::requireKnown);
             Reading reading = foreseen.read(feature, formula, prices.symbol());
             view.handOut(feature.name(), prices.symbol(), reading.value());
@@ -145,7 +154,7 @@ final class Features {
                 return vintages.read(seen, symbols.get(i));
             });
         }
-        if (foreseen != null) {
+        if (foreseen != null && !readsFigures(formula)) {
             formula.ifPresent(this::requireKnown);
             Readings readings = foreseen.read(feature, formula, symbols, values, inStep);
             view.handOut(feature.name(), symbols, values, i -> {});
@@ -177,10 +186,22 @@ final class Features {
     Panel follow(Derived.Following rows) {
         Formula formula = Formula.of(rows.feature());
         requireKnown(formula);
+        if (formula.readsFigures()) {
+            throw view.fail(
+                    new RefusedException(Rule.FIGURES_SHUT, formula.name() + " followed in " + view.strategy()));
+        }
         return graph(formula).follow(formula, rows.calendar(), rows.sessions());
     }
 
+    /** What is derived looks ahead by its twin, in a contaminated run, and its figures with it. */
+    private static boolean readsFigures(Optional<Formula> formula) {
+        return formula.isPresent() && formula.get().readsFigures();
+    }
+
     private FeatureGraph graph(Formula formula) {
+        if (formula.readsFigures()) {
+            return figured;
+        }
         return formula.isPrivate() || !shared.isShared() ? own : shared;
     }
 

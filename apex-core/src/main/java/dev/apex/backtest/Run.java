@@ -24,6 +24,7 @@ import dev.apex.market.MarketSource;
 import dev.apex.market.MarketView;
 import dev.apex.market.PointInTimeCursor;
 import dev.apex.market.Series;
+import dev.apex.market.SessionFigures;
 import dev.apex.market.Symbol;
 import dev.apex.random.ChaCha20;
 import dev.apex.random.RunSeed;
@@ -122,6 +123,10 @@ final class Run {
         try (Asking asking = Asking.through(view)) {
             strategy = backtest.freshStrategy();
             backtest.derived().forEach(this::start);
+            view.know(courses.entrySet().stream()
+                    .<SessionFigures>map(
+                            entry -> new Known(entry.getKey(), twins.getOrDefault(entry.getKey(), entry.getValue())))
+                    .toList());
             if (gate != null) {
                 gate.start(seed);
             }
@@ -131,6 +136,19 @@ final class Run {
     private void startTwin(Derived<?> some) {
         if (foreseen != null) {
             foreseen.start(some, seed.child("derived/" + some.name())).ifPresent(twin -> twins.put(some, twin));
+        }
+    }
+
+    /** What a course says of each session. */
+    private record Known(Object source, Derived.Course<?> course) implements SessionFigures {
+        @Override
+        public double at(int column, int session) {
+            return course.figure(column, session);
+        }
+
+        @Override
+        public String reason(int session) {
+            return course.whyNoFigure(session);
         }
     }
 
@@ -316,15 +334,11 @@ final class Run {
 
     private void derive() {
         try (Asking asking = Asking.through(view)) {
-            features.advance();
-            courses.forEach((some, course) -> {
-                view.readBy(some.name());
-                derived.put(
-                        some, Objects.requireNonNull(advance(some, course), () -> some.name() + " advanced to null"));
-                digest.put(some.name());
-                course.digest(digest);
-                course.notices().forEach(notice -> hear(some.name(), notice));
+            view.shuttingFigures("while it is derived", () -> {
+                features.advance();
+                courses.forEach(this::derive);
             });
+            features.advanceFigured();
             if (gate != null) {
                 gate.book(view.clock().instant(), digest);
             }
@@ -336,6 +350,14 @@ final class Run {
         Noticed one = new Noticed(view.clock().instant(), by, notice.code(), notice.text());
         noticed.add(one);
         RunLog.tell(backtest, one);
+    }
+
+    private void derive(Derived<?> some, Derived.Course<?> course) {
+        view.readBy(some.name());
+        derived.put(some, Objects.requireNonNull(advance(some, course), () -> some.name() + " advanced to null"));
+        digest.put(some.name());
+        course.digest(digest);
+        course.notices().forEach(notice -> hear(some.name(), notice));
     }
 
     private Object advance(Derived<?> some, Derived.Course<?> course) {

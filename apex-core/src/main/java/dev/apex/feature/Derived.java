@@ -1,6 +1,8 @@
 package dev.apex.feature;
 
 import dev.apex.Digest;
+import dev.apex.RefusedException;
+import dev.apex.Rule;
 import dev.apex.market.MarketView;
 import dev.apex.random.RunSeed;
 import dev.apex.time.TradingCalendar;
@@ -45,6 +47,36 @@ public interface Derived<T> {
      */
     record Following(Feature feature, TradingCalendar calendar, int sessions) {}
 
+    /** The numbers that it says of each session, if it does; each of them can be read as a feature. */
+    default Optional<Figures> figures() {
+        return Optional.empty();
+    }
+
+    /**
+     * The numbers that something derived says of each session.
+     *
+     * @param calendar whose sessions
+     * @param names of the numbers, each once
+     */
+    record Figures(TradingCalendar calendar, List<String> names) {
+        public Figures {
+            names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * One of these numbers as a feature, the same for every symbol of the calendar: to be read, composed, ranked by, and put into
+     * training data, by runs that were given this with {@code knowing(..)}.
+     *
+     * <p>Its value of a past session, in a lag or a mean, is what is known of that session at the clock; what was read then is {@code
+     * asSeen}. It cannot be read within a feature of one's own, nor by what is itself derived.
+     *
+     * @throws RefusedException with {@link Rule#NO_SUCH_FIGURE} if it has none of that name
+     */
+    default Feature figure(String figure) {
+        return new FigureOf(new Formula.Figure(this, figure));
+    }
+
     /** Begins a run. */
     Course<T> start(RunSeed seed);
 
@@ -88,6 +120,22 @@ public interface Derived<T> {
         /** What came to pass in the last advance that whoever follows the run should hear; by default nothing. */
         default List<Notice> notices() {
             return List.of();
+        }
+
+        /**
+         * One of its {@link Derived#figures} of a session, as known now; by default none.
+         *
+         * @param column which, from 0
+         * @param session an ordinal of the calendar
+         * @return NaN where there is none
+         */
+        default double figure(int column, int session) {
+            return Double.NaN;
+        }
+
+        /** Why a session has no figures now, in words. */
+        default String whyNoFigure(int session) {
+            return "nothing is said of it";
         }
 
         /** Adds the present state to the digest of the step; equal states give equal bytes. */

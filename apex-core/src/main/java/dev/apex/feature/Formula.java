@@ -7,7 +7,9 @@ import dev.apex.market.Adjustment;
 import dev.apex.market.Instrument;
 import dev.apex.market.PriceField;
 import dev.apex.market.Series;
+import dev.apex.market.SessionFigures;
 import dev.apex.market.Symbol;
+import dev.apex.time.TradingCalendar;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -30,12 +32,14 @@ public abstract sealed class Formula {
     private final int sessions;
     private final List<Formula> parts;
     private final boolean foreign;
+    private final boolean figured;
 
     private Formula(String name, long sessions, List<Formula> parts, boolean foreign) {
         this.name = shortened(name);
         this.sessions = (int) Math.min(sessions, Integer.MAX_VALUE);
         this.parts = parts;
         this.foreign = foreign || parts.stream().anyMatch(Formula::isPrivate);
+        this.figured = this instanceof Figure || parts.stream().anyMatch(Formula::readsFigures);
     }
 
     private static String shortened(String name) {
@@ -74,6 +78,11 @@ public abstract sealed class Formula {
      */
     public final boolean isPrivate() {
         return foreign;
+    }
+
+    /** Whether a figure of something derived takes part: then it is computed once all that is derived has been. */
+    public final boolean readsFigures() {
+        return figured;
     }
 
     /** What a node is called that computes it; columns of one kernel share a node. */
@@ -166,6 +175,54 @@ public abstract sealed class Formula {
 
         public ToDoubleFunction<Instrument> of() {
             return of;
+        }
+
+        @Override
+        Class<?> code() {
+            return of.getClass();
+        }
+    }
+
+    /** What something derived says of each session, the same for every symbol of its calendar. */
+    public static final class Figure extends Formula {
+        private final Derived<?> of;
+        private final Derived.Figures figures;
+        private final int column;
+
+        /** @throws RefusedException with {@link Rule#NO_SUCH_FIGURE} if it has none of that name */
+        Figure(Derived<?> of, String figure) {
+            super(of.name() + ":" + figure, 1, List.of(), true);
+            this.of = of;
+            this.figures = of.figures()
+                    .orElseThrow(() -> new RefusedException(Rule.NO_SUCH_FIGURE, figure + " of " + of.name()));
+            this.column = figures.names().indexOf(figure);
+            if (column < 0) {
+                throw new RefusedException(
+                        Rule.NO_SUCH_FIGURE, figure + " of " + of.name() + ", which has " + figures.names());
+            }
+        }
+
+        public Derived<?> of() {
+            return of;
+        }
+
+        /** Its value in a session, as known now. */
+        double at(SessionFigures all, int session) {
+            return all.at(column, session);
+        }
+
+        void requireCalendar(TradingCalendar calendar) {
+            if (!calendar.equals(figures.calendar())) {
+                throw new RefusedException(
+                        Rule.FIGURES_CALENDAR,
+                        name() + " of sessions on " + figures.calendar().name() + ", read of a symbol on "
+                                + calendar.name());
+            }
+        }
+
+        @Override
+        String node() {
+            return name() + " version " + of.version();
         }
 
         @Override

@@ -93,9 +93,19 @@ final class GivenNode extends Node implements PriceColumn.Visitor {
         }
     }
 
+    private double read(int symbol, int ordinal) {
+        double[] value = {Double.NaN};
+        sheet.view()
+                .shuttingFigures(
+                        "within " + given.name(),
+                        () -> value[0] = sheet.grid.quietly(
+                                sheet.view(), symbol, ordinal, false, series -> Scratch.read(given, series)));
+        return value[0];
+    }
+
     private void put(int symbol, int ordinal) {
         long before = sheet.view().looksBeside();
-        double now = sheet.grid.quietly(sheet.view(), symbol, ordinal, false, series -> Scratch.read(given, series));
+        double now = read(symbol, ordinal);
         looksBeside |= sheet.view().looksBeside() != before;
         double[] row = row(0, ordinal);
         if (differ(row[symbol], now)) {

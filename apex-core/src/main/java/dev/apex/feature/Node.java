@@ -56,6 +56,9 @@ abstract class Node {
         if (formula instanceof Formula.Trait trait) {
             return new TraitNode(trait, sheet);
         }
+        if (formula instanceof Formula.Figure figure) {
+            return new FigureNode(figure, sheet);
+        }
         if (formula instanceof Formula.Given given) {
             return new GivenNode(given, sheet);
         }

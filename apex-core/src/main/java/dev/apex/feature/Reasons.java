@@ -3,6 +3,7 @@ package dev.apex.feature;
 import dev.apex.market.Instrument;
 import dev.apex.market.PriceField;
 import dev.apex.market.Series;
+import dev.apex.market.SessionFigures;
 import dev.apex.market.Symbol;
 import dev.apex.time.TradingCalendar;
 import java.util.BitSet;
@@ -22,6 +23,8 @@ final class Reasons {
         double at(Formula.Price leaf, int sessionsAgo);
 
         Optional<Prices> of(Symbol symbol);
+
+        SessionFigures figures(Formula.Figure leaf);
     }
 
     /** What a series shows. */
@@ -45,6 +48,11 @@ final class Reasons {
         public Optional<Prices> of(Symbol symbol) {
             return series.peer(symbol).map(Shown::new);
         }
+
+        @Override
+        public SessionFigures figures(Formula.Figure leaf) {
+            return series.figures(leaf.of(), leaf.name());
+        }
     }
 
     /** What a sheet keeps. */
@@ -65,6 +73,11 @@ final class Reasons {
         public Optional<Prices> of(Symbol symbol) {
             int other = sheet.grid.requireIndex(symbol);
             return other < 0 ? Optional.empty() : Optional.of(new Kept(sheet, other, session));
+        }
+
+        @Override
+        public SessionFigures figures(Formula.Figure leaf) {
+            return sheet.view().figures(leaf.of(), leaf.name());
         }
     }
 
@@ -90,6 +103,9 @@ final class Reasons {
         if (formula instanceof Formula.Price price) {
             return missing(price, ago, prices);
         }
+        if (formula instanceof Formula.Figure figure) {
+            return missing(figure, ago, prices);
+        }
         if (formula instanceof Formula.Trait trait) {
             boolean has = Double.isFinite(trait.of().applyAsDouble(prices.instrument()));
             return has ? null : prices.instrument().symbol() + " is in none of " + trait.name();
@@ -105,6 +121,17 @@ final class Reasons {
             String reason = missing(part, needed, prices);
             if (reason != null) {
                 return reason;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String missing(Formula.Figure figure, BitSet ago, Prices prices) {
+        SessionFigures figures = prices.figures(figure);
+        for (int back = ago.nextSetBit(0); back >= 0; back = ago.nextSetBit(back + 1)) {
+            int session = prices.session() - back;
+            if (Double.isNaN(figure.at(figures, session))) {
+                return figure.name() + ": " + figures.reason(session);
             }
         }
         return null;

@@ -1,6 +1,7 @@
 package dev.apex.feature;
 
 import dev.apex.market.Series;
+import dev.apex.market.SessionFigures;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,6 +19,10 @@ final class Scratch {
             Arrays.setAll(values, i -> on.valueOrNaN(price.field(), sessions - 1 - i));
         } else if (formula instanceof Formula.Trait trait) {
             Arrays.fill(values, trait.of().applyAsDouble(prices.instrument()));
+        } else if (formula instanceof Formula.Figure figure) {
+            figure.requireCalendar(prices.instrument().calendar());
+            SessionFigures figures = prices.figures(figure.of(), figure.name());
+            Arrays.setAll(values, i -> figure.at(figures, prices.ordinal() - sessions + 1 + i));
         } else if (formula instanceof Formula.Given given) {
             Arrays.setAll(values, i -> read(given, prices.before(sessions - 1 - i)));
         } else if (formula instanceof Formula.Computed computed) {

@@ -48,6 +48,10 @@ public final class MarketView {
 
     private volatile boolean revoked;
     private @Nullable Witness witness;
+    private List<SessionFigures> figures = List.of();
+    /** Why figures cannot be read now; empty if they can. */
+    private String figuresShut = "";
+
     private List<Symbol> members = List.of();
     /** While the engine reads for itself, nothing is counted or digested. */
     private boolean quiet;
@@ -276,6 +280,45 @@ public final class MarketView {
                     Rule.MODEL_NOT_YET_KNOWN,
                     what + " was known at " + knownAt + ", and is asked by " + strategy + " at " + clock().instant()));
         }
+    }
+
+    /** From here on these can be read by {@link #figures}. */
+    public void know(List<SessionFigures> some) {
+        figures = List.copyOf(some);
+    }
+
+    /**
+     * Has something done while figures cannot be read, because what is read would be kept, or rests on what is not known yet.
+     *
+     * @param why in words
+     */
+    public void shuttingFigures(String why, Runnable deed) {
+        String before = figuresShut;
+        figuresShut = why;
+        try {
+            deed.run();
+        } finally {
+            figuresShut = before;
+        }
+    }
+
+    /**
+     * The figures that something derives.
+     *
+     * @param name of it, for the message
+     * @throws RefusedException with {@link Rule#NOT_DERIVED} if the run was not given it, with {@link Rule#FIGURES_SHUT} where
+     *     they cannot be read
+     */
+    public SessionFigures figures(Object source, String name) {
+        if (!figuresShut.isEmpty()) {
+            throw fail(new RefusedException(Rule.FIGURES_SHUT, name + " in " + strategy + ", " + figuresShut));
+        }
+        for (int i = 0; i < figures.size(); i++) {
+            if (figures.get(i).source().equals(source)) {
+                return figures.get(i);
+            }
+        }
+        throw fail(new RefusedException(Rule.NOT_DERIVED, name + " in " + strategy));
     }
 
     /** From here on somebody hears of everything that is handed out. */

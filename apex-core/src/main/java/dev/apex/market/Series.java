@@ -182,6 +182,18 @@ public final class Series {
         view.requireKnown(what, knownAt);
     }
 
+    /**
+     * What the run knows of each session by something it derives, or a refusal.
+     *
+     * @param source what derives it
+     * @param name of it, for the message
+     * @throws RefusedException with {@link Rule#NOT_DERIVED} or {@link Rule#FIGURES_SHUT}
+     */
+    public SessionFigures figures(Object source, String name) {
+        requireStep();
+        return view.figures(source, name);
+    }
+
     /** The ordinal of session 0 on the symbol's calendar. */
     public int ordinal() {
         requireStep();

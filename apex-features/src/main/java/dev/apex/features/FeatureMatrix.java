@@ -5,6 +5,7 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.WholeFile;
 import dev.apex.backtest.Backtest;
+import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Formula;
 import dev.apex.market.MarketSource;
@@ -128,7 +129,8 @@ public final class FeatureMatrix {
                     .remembering(schedule.remembering())
                     .staleAfter(schedule.staleAfter())
                     .settlingFor(schedule.settlement())
-                    .warmingUpFor(schedule.warmUp());
+                    .warmingUpFor(schedule.warmUp())
+                    .knowing(schedule.derived().toArray(new Derived<?>[0]));
             Optional<LocalDate> first = schedule.notBefore();
             if (!schedule.symbols().isEmpty()) {
                 run = run.trading(schedule.symbols().stream().map(Symbol::name).toArray(String[]::new));

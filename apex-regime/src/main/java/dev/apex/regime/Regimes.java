@@ -20,6 +20,7 @@ import dev.apex.time.Micros;
 import dev.apex.time.SimClock;
 import dev.apex.time.Span;
 import dev.apex.time.TradingCalendar;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,6 +88,41 @@ public final class Regimes implements Derived<Regime> {
         return features.stream().mapToInt(Feature::sessions).max().orElse(1);
     }
 
+    /** The probability of each state as {@code p0, p1, ..}, the likeliest {@code state}, and the {@code era}. */
+    @Override
+    public Optional<Figures> figures() {
+        List<String> names = new ArrayList<>();
+        for (int state = 0; state < terms.training().states(); state++) {
+            names.add("p" + state);
+        }
+        names.add("state");
+        names.add("era");
+        return Optional.of(new Figures(terms.boundaries().calendar(), names));
+    }
+
+    /**
+     * The probability of a state as a feature, the same for every symbol of the calendar.
+     *
+     * <p>Of the latest session it is what {@code today.read(regimes)} says; of one before, what the model in force at the clock says
+     * of it: filtered up to it, of rows visible at the clock. What was read then is {@code asSeen(..)}. It has no value while the
+     * regime is not known, nor before the window of the model. Within an era a state is the same thing; see {@link #era}.
+     *
+     * @throws RefusedException with {@link Rule#NO_SUCH_FIGURE} if there is no such state
+     */
+    public Feature probability(int state) {
+        return figure("p" + state);
+    }
+
+    /** The number of the likeliest state as a feature, read like {@link #probability}. */
+    public Feature state() {
+        return figure("state");
+    }
+
+    /** How often regimes had been lost to view as a feature: where it changes, what was learned of states no longer holds. */
+    public Feature era() {
+        return figure("era");
+    }
+
     @Override
     public Course start(RunSeed seed) {
         return new Course(false);
@@ -131,6 +167,23 @@ public final class Regimes implements Derived<Regime> {
         @Override
         public List<Notice> notices() {
             return walk.notices();
+        }
+
+        @Override
+        public double figure(int column, int session) {
+            int states = terms.training().states();
+            if (!walk.hasFigures(session)) {
+                return Double.NaN;
+            }
+            if (column < states) {
+                return walk.probability(column, session);
+            }
+            return column == states ? walk.likeliest(session) : walk.era();
+        }
+
+        @Override
+        public String whyNoFigure(int session) {
+            return walk.whyNot(session);
         }
 
         @Override

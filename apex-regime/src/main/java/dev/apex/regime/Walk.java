@@ -55,6 +55,10 @@ final class Walk {
     private String waiting = "no turn has come";
     private @Nullable ForwardFilter filter;
     private int filteredTo;
+    /** From the first session filtered on, the probabilities after each: what is known of it now. */
+    private double[] path = {};
+
+    private int pathFrom;
     private int publishedTo;
     private final List<Notice> notices = new ArrayList<>();
     private Regime now = Regime.unknown(0, -1, waiting);
@@ -123,16 +127,62 @@ final class Walk {
         if (going == null || changed <= filteredTo || latest < filteredTo) {
             going = window.model().get().filter();
             filteredTo = current.from - 1;
+            pathFrom = current.from;
         }
         while (filteredTo < latest) {
             filteredTo++;
             going.step(rows.row(filteredTo));
+            keep(going, window.model().get().states());
             if (filteredTo > publishedTo) {
                 fresh.add(going.probabilities());
             }
         }
         filter = going;
         now = Regime.of(going.probabilities(), window.era(), window.number());
+    }
+
+    private void keep(ForwardFilter going, int states) {
+        int at = (filteredTo - pathFrom) * states;
+        if (path.length < at + states) {
+            path = Arrays.copyOf(path, Math.max(at + states, path.length + path.length / 2 + 256));
+        }
+        for (int state = 0; state < states; state++) {
+            path[at + state] = going.probability(state);
+        }
+    }
+
+    /** Whether the model in force says something of a session, of rows that are visible now. */
+    boolean hasFigures(int session) {
+        return filter != null && session >= pathFrom && session <= filteredTo;
+    }
+
+    /** The probability of a state after a session, by the model in force, of rows that are visible now. */
+    double probability(int state, int session) {
+        return path[(session - pathFrom) * terms.training().states() + state];
+    }
+
+    /** The likeliest state after a session, of equals the first. */
+    int likeliest(int session) {
+        int best = 0;
+        for (int state = 1; state < terms.training().states(); state++) {
+            best = probability(state, session) > probability(best, session) ? state : best;
+        }
+        return best;
+    }
+
+    /** The era of the model in force. */
+    int era() {
+        return now.era();
+    }
+
+    /** Why nothing is said of a session. */
+    String whyNot(int session) {
+        if (!now.isKnown()) {
+            return now.reason();
+        }
+        return session > filteredTo
+                ? "nothing is visible beyond " + date(filteredTo)
+                : "the window of the model in force begins with " + date(pathFrom);
     }
 
     private RegimeLabel label(RegimeWindow window, int session, long arrived, double[] probabilities) {

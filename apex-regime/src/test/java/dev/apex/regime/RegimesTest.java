@@ -109,33 +109,38 @@ class RegimesTest {
             if (!one.getValue().isKnown()) {
                 continue;
             }
-            Map<Integer, Markets.Row> visible = new TreeMap<>();
-            for (Markets.Row row : world.rows) {
-                if (!row.ingestedAt().isAfter(one.getKey())) {
-                    visible.merge(row.session().ordinal(), row, (a, b) -> b.revision() > a.revision() ? b : a);
-                }
-            }
             RegimeWindow window = sets.get(one.getValue().window()).window();
-            int latest = NYSE.closedBy(one.getKey().toEpochMilli() * 1000);
-            int first = window.boundary() - 200;
-            double[][] rows = new double[latest - first + 1][2];
-            for (int session = first; session <= latest; session++) {
-                double high = Double.NEGATIVE_INFINITY;
-                double low = Double.POSITIVE_INFINITY;
-                for (int day = session - 4; day <= session; day++) {
-                    if (!Double.isNaN(close(visible, day))) {
-                        high = Math.max(high, close(visible, day));
-                        low = Math.min(low, close(visible, day));
-                    }
-                }
-                rows[session - first][0] = StrictMath.log(close(visible, session) / close(visible, session - 1));
-                rows[session - first][1] = StrictMath.log(high / low);
-            }
-            double[][] filtered = window.model().orElseThrow().filtered(rows);
+            double[][] filtered =
+                    window.model().orElseThrow().filtered(rows(world, one.getKey(), window.boundary() - 200));
             assertThat(one.getValue().probabilities()).containsExactly(filtered[filtered.length - 1]);
             anew++;
         }
         assertThat(anew).isEqualTo(210);
+    }
+
+    /** Both features of the closes visible at a clock, of each session from one to the latest that is over. */
+    static double[][] rows(Markets world, Instant clock, int first) {
+        Map<Integer, Markets.Row> visible = new TreeMap<>();
+        for (Markets.Row row : world.rows) {
+            if (!row.ingestedAt().isAfter(clock)) {
+                visible.merge(row.session().ordinal(), row, (a, b) -> b.revision() > a.revision() ? b : a);
+            }
+        }
+        int latest = NYSE.closedBy(clock.toEpochMilli() * 1000);
+        double[][] rows = new double[latest - first + 1][2];
+        for (int session = first; session <= latest; session++) {
+            double high = Double.NEGATIVE_INFINITY;
+            double low = Double.POSITIVE_INFINITY;
+            for (int day = session - 4; day <= session; day++) {
+                if (!Double.isNaN(close(visible, day))) {
+                    high = Math.max(high, close(visible, day));
+                    low = Math.min(low, close(visible, day));
+                }
+            }
+            rows[session - first][0] = StrictMath.log(close(visible, session) / close(visible, session - 1));
+            rows[session - first][1] = StrictMath.log(high / low);
+        }
+        return rows;
     }
 
     private static double close(Map<Integer, Markets.Row> visible, int session) {
