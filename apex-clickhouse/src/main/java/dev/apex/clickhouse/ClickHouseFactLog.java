@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * A fact log kept in a ClickHouse store: each schema in a table of its name, all batches in one sequence.
@@ -238,11 +239,33 @@ public final class ClickHouseFactLog extends FactLog {
             Fact first = facts.stream().min(Comparator.comparing(this::event)).orElseThrow();
             Fact last = facts.stream().max(Comparator.comparing(this::event)).orElseThrow();
             query = query.since(event(first)).until(event(last));
+            for (FactColumn column : table.schema().key()) {
+                query = within(query, column);
+            }
             Map<Fact, List<Fact>> known = new TreeMap<>(Fact.byKeyAndEventTime());
             for (Fact fact : sorted(versions(table, query, Long.MAX_VALUE, loads), Fact.byVersion())) {
                 known.computeIfAbsent(fact, one -> new ArrayList<>()).add(fact);
             }
             return known;
+        }
+
+        /** Where all are about one thing, only what is about it. */
+        private FactQuery within(FactQuery query, FactColumn column) {
+            String name = column.name();
+            Fact one = facts.get(0);
+            return switch (column.type()) {
+                case TEXT -> isShared(fact -> fact.getText(name)) ? query.where(name, one.getText(name)) : query;
+                case LONG -> isShared(fact -> fact.getLong(name)) ? query.where(name, one.getLong(name)) : query;
+                case FLAG -> isShared(fact -> fact.getFlag(name)) ? query.where(name, one.getFlag(name)) : query;
+                case INSTANT ->
+                    isShared(fact -> fact.getInstant(name)) ? query.where(name, one.getInstant(name)) : query;
+                default -> query;
+            };
+        }
+
+        private boolean isShared(Function<Fact, Object> value) {
+            Object first = value.apply(facts.get(0));
+            return facts.stream().allMatch(fact -> value.apply(fact).equals(first));
         }
 
         private Instant event(Fact fact) {

@@ -8,6 +8,7 @@ import dev.apex.market.Instrument;
 import dev.apex.market.Intake;
 import dev.apex.market.MarketQuery;
 import dev.apex.market.MarketSource;
+import dev.apex.market.MemoryMarket;
 import dev.apex.market.Symbol;
 import dev.apex.market.Tape;
 import dev.apex.market.Tape.Kind;
@@ -41,6 +42,9 @@ public final class ClickHouseMarket extends MarketSource {
     private final Reader reader;
     private final SortedMap<Symbol, Instrument> instruments;
     private final SortedMap<Kind, Long> counts;
+    /** Tables of the user's own, in place of the store's of their kind. */
+    private final SortedMap<Kind, MappedTable> mapped;
+
     private final long batches;
     private final Intake intake;
     private final boolean stepwise;
@@ -58,6 +62,7 @@ public final class ClickHouseMarket extends MarketSource {
             Reader reader,
             SortedMap<Symbol, Instrument> instruments,
             SortedMap<Kind, Long> counts,
+            SortedMap<Kind, MappedTable> mapped,
             long batches,
             Intake intake,
             boolean stepwise) {
@@ -65,6 +70,7 @@ public final class ClickHouseMarket extends MarketSource {
         this.reader = reader;
         this.instruments = instruments;
         this.counts = counts;
+        this.mapped = mapped;
         this.batches = batches;
         this.intake = intake;
         this.stepwise = stepwise;
@@ -72,7 +78,7 @@ public final class ClickHouseMarket extends MarketSource {
 
     /** A plan to open the market of a store. */
     public static Plan in(ClickHouse store) {
-        return new Plan(store, builtIn(), Long.MAX_VALUE);
+        return new Plan(store, builtIn(), Long.MAX_VALUE, List.of());
     }
 
     private static SortedMap<String, TradingCalendar> builtIn() {
@@ -86,17 +92,20 @@ public final class ClickHouseMarket extends MarketSource {
 
     /** The same market, asked anew at every step of a run; slower by far, for those who want no later row in memory. */
     public ClickHouseMarket stepwise() {
-        return new ClickHouseMarket(store, reader, instruments, counts, batches, intake, true);
+        return new ClickHouseMarket(store, reader, instruments, counts, mapped, batches, intake, true);
     }
 
     @Override
     public String describe() {
-        return "market of " + store.describe() + ", batches 1 to " + batches + (stepwise ? ", stepwise" : "");
+        StringBuilder text = new StringBuilder("market of ").append(store.describe());
+        text.append(batches > 0 || mapped.isEmpty() ? ", batches 1 to " + batches : "");
+        mapped.values().forEach(table -> text.append(", ").append(table.describe()));
+        return text + (stepwise ? ", stepwise" : "");
     }
 
     @Override
     public long batches() {
-        return batches;
+        return mapped.isEmpty() ? batches : Math.max(1, batches);
     }
 
     @Override
@@ -140,9 +149,38 @@ public final class ClickHouseMarket extends MarketSource {
     protected Visible visibleAt(MarketQuery query, long clock) {
         Map<Kind, Slice> slices = MarketTables.slices();
         for (Kind kind : kinds()) {
-            slices.put(kind, reader.visible(kind, query, clock));
+            if (!mapped.containsKey(kind)) {
+                slices.put(kind, reader.visible(kind, query, clock));
+            }
         }
-        return MarketRows.visible(slices);
+        Visible own = MarketRows.visible(slices);
+        return mapped.isEmpty() ? own : beside(own, query, clock);
+    }
+
+    /** What is visible of mapped tables, which were not collapsed when they were written: by the rule itself. */
+    private Visible beside(Visible own, MarketQuery query, long clock) {
+        List<Tape> tapes = new ArrayList<>();
+        for (MappedTable table : mapped.values()) {
+            Writing writing = new Writing(table.kind(), instruments.values());
+            table.write(query, Reader.BEGINNING, clock, writing);
+            tapes.add(writing.writer.build());
+        }
+        Visible others = MemoryMarket.of("mapped", tapes, Intake.NONE).asOf(query, Micros.toInstant(clock));
+        return new Visible(
+                mapped.containsKey(Kind.BARS) ? others.bars() : own.bars(),
+                mapped.containsKey(Kind.FIXINGS) ? others.fixings() : own.fixings(),
+                own.memberships(),
+                own.actions(),
+                own.announcements());
+    }
+
+    private void read(MarketQuery query, long after, long upTo, Writing to) {
+        MappedTable table = mapped.get(to.kind);
+        if (table == null) {
+            to.write(reader.versions(to.kind, query, after, upTo));
+        } else {
+            table.write(query, after, upTo, to);
+        }
     }
 
     private List<Kind> kinds() {
@@ -155,9 +193,8 @@ public final class ClickHouseMarket extends MarketSource {
     private List<Tape> replay(MarketQuery query) {
         List<Tape> tapes = new ArrayList<>();
         for (Kind kind : kinds()) {
-            Slice rows = reader.versions(kind, query, Reader.BEGINNING, Micros.floor(query.ceiling()));
             Writing writing = new Writing(kind, instruments.values());
-            writing.write(rows);
+            read(query, Reader.BEGINNING, Micros.floor(query.ceiling()), writing);
             tapes.add(writing.writer.build());
         }
         return tapes;
@@ -211,8 +248,7 @@ public final class ClickHouseMarket extends MarketSource {
         public void releasedAt(long clock) {
             long upTo = Math.min(clock, ceiling);
             if (upTo > released) {
-                writings.values()
-                        .forEach(writing -> writing.write(reader.versions(writing.kind, query, released, upTo)));
+                writings.values().forEach(writing -> read(query, released, upTo, writing));
                 released = upTo;
             }
         }
@@ -223,11 +259,31 @@ public final class ClickHouseMarket extends MarketSource {
         private final ClickHouse store;
         private final SortedMap<String, TradingCalendar> calendars;
         private final long through;
+        private final List<TableMapping> mappings;
 
-        private Plan(ClickHouse store, SortedMap<String, TradingCalendar> calendars, long through) {
+        private Plan(
+                ClickHouse store,
+                SortedMap<String, TradingCalendar> calendars,
+                long through,
+                List<TableMapping> mappings) {
             this.store = store;
             this.calendars = calendars;
             this.through = through;
+            this.mappings = List.copyOf(mappings);
+        }
+
+        /**
+         * With rows of a kind from a table of one's own, instead of the store's of that kind, if there is a store.
+         *
+         * @throws RefusedException with {@link Rule#MAPPING} if there is one of the kind already
+         */
+        public Plan mapping(TableMapping table) {
+            if (mappings.stream().anyMatch(other -> other.kind() == table.kind())) {
+                throw new RefusedException(Rule.MAPPING, "two tables of " + table.kind() + " in one market");
+            }
+            List<TableMapping> more = new ArrayList<>(mappings);
+            more.add(table);
+            return new Plan(store, calendars, through, more);
         }
 
         /** With calendars of one's own, which instruments are stored with by name and zone; Apex's own are known. */
@@ -236,7 +292,7 @@ public final class ClickHouseMarket extends MarketSource {
             for (TradingCalendar calendar : some) {
                 more.put(calendar.name(), calendar);
             }
-            return new Plan(store, more, through);
+            return new Plan(store, more, through, mappings);
         }
 
         /**
@@ -248,18 +304,23 @@ public final class ClickHouseMarket extends MarketSource {
             if (number < 0) {
                 throw new RefusedException(Rule.SETTING_OF_A_STORE, "batch " + number);
             }
-            return new Plan(store, calendars, number);
+            return new Plan(store, calendars, number, mappings);
         }
 
         /**
          * Opens the market.
          *
          * @throws RefusedException with {@link Rule#SCHEMA_DIFFERS} if its tables are not those of a store; with {@link
-         *     Rule#BATCH_NOT_PUBLISHED} if there is no such batch; with {@link Rule#CALENDAR_NOT_GIVEN}
+         *     Rule#BATCH_NOT_PUBLISHED} if there is no such batch; with {@link Rule#CALENDAR_NOT_GIVEN}; with {@link Rule#MAPPING},
+         *     {@link Rule#MAPPED_VALUE} or the rule that a row of a mapped table breaks
          */
         public ClickHouseMarket open() {
-            ClickHouseSchema.of(store).check(MarketTables.ALL);
-            List<Batches.Published> published = new Batches(store, STREAM).published();
+            boolean bare =
+                    !mappings.isEmpty() && ClickHouseSchema.of(store).version().isEmpty();
+            if (!bare) {
+                ClickHouseSchema.of(store).check(MarketTables.ALL);
+            }
+            List<Batches.Published> published = bare ? List.of() : new Batches(store, STREAM).published();
             if (through != Long.MAX_VALUE && through > published.size()) {
                 throw new RefusedException(
                         Rule.BATCH_NOT_PUBLISHED,
@@ -271,8 +332,23 @@ public final class ClickHouseMarket extends MarketSource {
                     .filter(batch -> batch.counts() && batch.number() <= batches)
                     .map(Batches.Published::intake)
                     .reduce(Intake.NONE, Intake::plus);
-            return new ClickHouseMarket(
-                    store, reader, reader.instruments(calendars), reader.counts(), batches, intake, false);
+            SortedMap<Symbol, Instrument> instruments = reader.instruments(calendars);
+            SortedMap<Kind, Long> counts = reader.counts();
+            SortedMap<Kind, MappedTable> mapped = new TreeMap<>();
+            for (TableMapping mapping : mappings) {
+                MappedTable table = MappedTable.open(store, mapping);
+                mapped.put(table.kind(), table);
+                counts.put(table.kind(), table.count());
+                table.instruments().forEach(instrument -> declare(instrument, instruments));
+            }
+            return new ClickHouseMarket(store, reader, instruments, counts, mapped, batches, intake, false);
+        }
+
+        private static void declare(Instrument instrument, SortedMap<Symbol, Instrument> among) {
+            Instrument before = among.put(instrument.symbol(), instrument);
+            if (before != null && !before.equals(instrument)) {
+                throw new RefusedException(Rule.INSTRUMENT_TWICE, instrument + " after " + before);
+            }
         }
     }
 }

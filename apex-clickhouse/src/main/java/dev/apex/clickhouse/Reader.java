@@ -88,17 +88,22 @@ final class Reader {
     private Slice checked(Select select, Table table, long after, long upTo) {
         Slice rows =
                 loads.isEmpty() ? new Slice(select.columns()) : store.wire().read(select);
+        requireWithin(table.name(), rows, after, upTo);
+        return rows;
+    }
+
+    /** Holds every row that was read to the clocks it was read for. */
+    static void requireWithin(String table, Slice rows, long after, long upTo) {
         Cells arrivals = rows.cells("ingested_at");
         for (int row = 0; row < rows.size(); row++) {
             long arrival = arrivals.whole(row);
             if (arrival > upTo || arrival <= after) {
                 throw new RefusedException(
                         Rule.BEYOND_THE_CLOCK,
-                        "a row of " + table.name() + " ingested at " + Micros.toInstant(arrival) + ", read for "
+                        "a row of " + table + " ingested at " + Micros.toInstant(arrival) + ", read for "
                                 + Micros.toInstant(upTo));
             }
         }
-        return rows;
     }
 
     /** How many rows there are of each kind. */

@@ -57,6 +57,20 @@ final class Slice {
         }
     }
 
+    /** Adds a row of another slice of these columns under another symbol, and with another opening unless that is below 0. */
+    void addRow(Slice other, int row, String symbol, long opensAt) {
+        for (int at = 0; at < cells.size(); at++) {
+            String name = columns.get(at).name();
+            if (name.equals("symbol")) {
+                cells.get(at).add(symbol);
+            } else if (name.equals("opens_at") && opensAt >= 0) {
+                cells.get(at).add(opensAt);
+            } else {
+                cells.get(at).addFrom(other.cells.get(at), row);
+            }
+        }
+    }
+
     List<Column> columns() {
         return columns;
     }

@@ -123,6 +123,20 @@ public final class SymbolMap {
         return names;
     }
 
+    /** Every symbol that a name has meant, to anyone at any time. */
+    public SortedSet<Symbol> symbols() {
+        SortedSet<Symbol> symbols = new TreeSet<>();
+        for (NavigableMap<Long, List<Fact>> byStart : said.values()) {
+            byStart.values().stream()
+                    .flatMap(List::stream)
+                    .filter(fact -> !fact.isRetracted())
+                    .flatMap(fact -> fact.findText("symbol").stream())
+                    .map(Symbol::of)
+                    .forEach(symbols::add);
+        }
+        return symbols;
+    }
+
     /** The latest version known at a clock, unless that withdraws what was said. */
     private static Optional<Fact> visible(List<Fact> versions, long clock) {
         Optional<Fact> latest = Optional.empty();
