@@ -20,6 +20,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.apex.backtest.Rehearsal;
+import dev.apex.market.MarketSource;
+import dev.apex.market.Veil;
 import java.lang.module.ModuleFinder;
 import java.util.List;
 import java.util.Optional;
@@ -159,6 +162,20 @@ class ArchitectureTest {
                 .callMethodWhere(describe(
                         "a venue leaks", call -> call.getTarget().getName().equals("leakingTheDecisionPrice")))
                 .check(CORE);
+    }
+
+    @Test
+    void only_the_audit_lifts_a_veil_or_rehearses() {
+        for (Class<?> door : List.of(Veil.class, Rehearsal.class)) {
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.apex.audit..")
+                    .and(DescribedPredicate.not(JavaClass.Predicates.belongToAnyOf(door)))
+                    .and(DescribedPredicate.not(JavaClass.Predicates.equivalentTo(MarketSource.class)))
+                    .should()
+                    .dependOnClassesThat(JavaClass.Predicates.belongToAnyOf(door))
+                    .check(CORE);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.apex.audit;
 
 import dev.apex.market.Tape.Kind;
+import java.util.Arrays;
 
 /**
  * Other values for a row, drawn from a seed and the row's key, so that all its versions are moved alike.
@@ -22,17 +23,33 @@ final class Falsehood {
     void tell(Kind kind, String symbol, long ts, double tick, double[] values) {
         long bits = draw(symbol, ts);
         switch (kind) {
-            case BARS -> {
-                double factor = factor(bits);
-                for (int column = 0; column < 4; column++) {
-                    values[column] = price(values[column], factor, tick);
-                }
-                values[4] = volume(values[4], factor(mix(bits)));
-            }
+            case BARS -> bar(bits, tick, values);
             case FIXINGS -> values[0] = price(values[0], factor(bits), tick);
             case MEMBERSHIP -> values[0] = values[0] == 1 ? 0 : 1;
             default -> values[0] = finite(values[0] * factor(bits), values[0]);
         }
+    }
+
+    /** Open and close are moved apart: a leak that looks at the change within a bar should be seen too. */
+    private static void bar(long bits, double tick, double[] values) {
+        double first = factor(bits);
+        double last = factor(mix(bits));
+        double open = price(values[0], first, tick);
+        double close = price(values[3], last, tick);
+        double[] ends = {
+            open,
+            close,
+            price(values[1], first, tick),
+            price(values[1], last, tick),
+            price(values[2], first, tick),
+            price(values[2], last, tick)
+        };
+        Arrays.sort(ends);
+        values[0] = open;
+        values[1] = ends[ends.length - 1];
+        values[2] = ends[0];
+        values[3] = close;
+        values[4] = volume(values[4], factor(mix(mix(bits))));
     }
 
     /** A number in [0, 1) that belongs to a row, for choosing some of them. */
@@ -55,9 +72,15 @@ final class Falsehood {
         double ticks = Math.rint(price / tick);
         if (Math.abs(price / tick - ticks) < NEAR_A_TICK) {
             double whole = Math.rint(moved / tick);
-            moved = (whole == 0 ? Math.signum(price) : whole) * tick;
+            moved = inTicks(whole == 0 ? Math.signum(price) : whole, tick);
         }
         return finite(moved, price);
+    }
+
+    /** So many ticks, as nearly as it can be said: 2,724 hundredths are 27.24 and not 2,724 times 0.01. */
+    private static double inTicks(double count, double tick) {
+        double inOne = Math.rint(1 / tick);
+        return Math.abs(inOne * tick - 1) < NEAR_A_TICK ? count / inOne : count * tick;
     }
 
     private static double volume(double volume, double factor) {

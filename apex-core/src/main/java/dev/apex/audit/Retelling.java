@@ -63,6 +63,11 @@ interface Retelling {
         return (version, to) -> to.accept(version.isAfter(cut) ? falsified(version, falsehood) : version);
     }
 
+    /** With other prices, all of them; what is announced stays, so that the same symbols can be traded. */
+    static Retelling repriced(Falsehood falsehood) {
+        return (version, to) -> to.accept(version.isPrice() ? falsified(version, falsehood) : version);
+    }
+
     private static Version falsified(Version version, Falsehood falsehood) {
         if (version.retracted()) {
             return version;

@@ -9,6 +9,7 @@ import dev.apex.execution.Broker;
 import dev.apex.execution.Ledger;
 import dev.apex.execution.Ledger.Accounts;
 import dev.apex.execution.OpenOrder;
+import dev.apex.execution.Order;
 import dev.apex.execution.Portfolio;
 import dev.apex.execution.SimulatedBroker;
 import dev.apex.feature.Derived;
@@ -410,6 +411,11 @@ final class Run {
         view.fault().ifPresent(fault -> {
             throw fault;
         });
+    }
+
+    /** Every order that was placed, in the order of placing. */
+    List<Order> orders() {
+        return broker.orders();
     }
 
     List<OpenOrder> openOrders() {

@@ -22,7 +22,7 @@ public abstract class MarketSource {
      */
     public final Feed open(MarketQuery query) {
         Asking.refuseReadOf(this);
-        return feed(query);
+        return Veil.inPlaceOf(this).feed(query);
     }
 
     /**
@@ -33,7 +33,7 @@ public abstract class MarketSource {
      */
     public final Visible asOf(MarketQuery query, Instant clock) {
         Asking.refuseReadOf(this);
-        return visibleAt(query, Math.min(Micros.floor(clock), Micros.floor(query.ceiling())));
+        return Veil.inPlaceOf(this).visibleAt(query, Math.min(Micros.floor(clock), Micros.floor(query.ceiling())));
     }
 
     /**
@@ -47,7 +47,7 @@ public abstract class MarketSource {
      */
     public final void tell(MarketQuery query, Versions to) {
         Asking.refuseReadOf(this);
-        try (Feed feed = feed(query)) {
+        try (Feed feed = Veil.inPlaceOf(this).feed(query)) {
             feed.releasedAt(Micros.floor(query.ceiling()));
             for (Tape tape : feed.tapes()) {
                 Telling.tell(tape, to);

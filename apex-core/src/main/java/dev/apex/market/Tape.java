@@ -126,6 +126,39 @@ public final class Tape {
         return kind;
     }
 
+    /** The same rows, finished, with values that may be written over and digests of their own; for a {@link Veil}. */
+    Tape withValuesOfItsOwn() {
+        if (!finished) {
+            throw new IllegalStateException("a tape of " + kind + " that is still growing");
+        }
+        Tape copy = new Tape(kind);
+        copy.size = size;
+        copy.ingestedAt = ingestedAt;
+        copy.cell = cell;
+        copy.header = header;
+        copy.headers = headers;
+        copy.layout = layout;
+        copy.laidOut = laidOut;
+        copy.symbols.addAll(symbols);
+        copy.instruments.addAll(instruments);
+        copy.spans.addAll(spans);
+        copy.topics.addAll(topics);
+        copy.replacing = replacing;
+        copy.replaced = replaced;
+        copy.replacements = replacements;
+        copy.corrections = corrections;
+        copy.correctionCount = correctionCount;
+        copy.arrivals = arrivals;
+        copy.arrivalCount = arrivalCount;
+        copy.newest = newest;
+        copy.cells = cells;
+        copy.finished = true;
+        for (int column = 0; column < values.length; column++) {
+            copy.values[column] = Arrays.copyOf(values[column], size);
+        }
+        return copy;
+    }
+
     int symbol(int row) {
         return finished ? layout.symbol(cell[row]) : symbol[row];
     }

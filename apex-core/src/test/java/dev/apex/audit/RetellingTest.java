@@ -93,6 +93,7 @@ class RetellingTest {
                 .asOf(ALL, Worlds.EVER);
         assertThat(told.bars()).hasSameSizeAs(truth.bars());
         Set<Boolean> directions = new HashSet<>();
+        Set<Boolean> shapes = new HashSet<>();
         for (int i = 0; i < truth.bars().size(); i++) {
             Bar then = truth.bars().get(i);
             Bar now = told.bars().get(i);
@@ -103,11 +104,13 @@ class RetellingTest {
             }
             directions.add(now.close() > then.close());
             assertThat(Math.abs(now.close() / then.close() - 1)).isGreaterThan(0.19);
+            shapes.add(now.close() > now.open() == then.close() > then.open());
             assertThat(Math.rint(now.close() * 100) / 100).isEqualTo(now.close(), offset(1e-9));
             assertThat(now.low()).isLessThanOrEqualTo(Math.min(now.open(), now.close()));
             assertThat(now.high()).isGreaterThanOrEqualTo(Math.max(now.open(), now.close()));
             assertThat(Math.rint(now.volume())).isEqualTo(now.volume());
         }
         assertThat(directions).containsExactlyInAnyOrder(true, false);
+        assertThat(shapes).as("whether a bar goes the way it went").containsExactlyInAnyOrder(true, false);
     }
 }

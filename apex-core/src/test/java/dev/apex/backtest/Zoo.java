@@ -27,7 +27,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /** Two dozen strategies that differ in what they read, keep, draw and order. */
-final class Zoo {
+public final class Zoo {
     private Zoo() {}
 
     /** The change over some sessions, in all or against the mean. */
@@ -259,7 +259,7 @@ final class Zoo {
     }
 
     /** 24 strategies over one span; most of one schedule, two not. */
-    static List<Backtest> strategies() {
+    public static List<Backtest> strategies() {
         Derived<Integer> some = rises(1);
         Derived<Integer> more = rises(2);
         return List.of(
