@@ -30,7 +30,7 @@ import java.util.function.Function;
  * at its clock and bounded by its batch by the server, and used only when it is whole. Safe for use by several threads.
  */
 public final class ClickHouseFactLog extends FactLog {
-    private static final String STREAM = "facts";
+    static final String STREAM = "facts";
 
     private final ClickHouse store;
     private final Batches batches;

@@ -2,6 +2,7 @@ package dev.apex.clickhouse;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.clickhouse.ReaderWire.Through;
 import dev.apex.market.Asking;
 import dev.apex.time.Micros;
 import dev.apex.time.SimClock;
@@ -31,14 +32,21 @@ public final class PointInTimeSql {
     private final ReaderRole role;
     private final ReaderWire wire;
     private final ReaderProbe.Finding finding;
+    private final Through through;
     private final boolean bestEffort;
 
     private PointInTimeSql(
-            ClickHouse reader, ReaderRole role, ReaderWire wire, ReaderProbe.Finding finding, boolean bestEffort) {
+            ClickHouse reader,
+            ReaderRole role,
+            ReaderWire wire,
+            ReaderProbe.Finding finding,
+            Through through,
+            boolean bestEffort) {
         this.reader = reader;
         this.role = role;
         this.wire = wire;
         this.finding = finding;
+        this.through = through;
         this.bestEffort = bestEffort;
     }
 
@@ -53,7 +61,8 @@ public final class PointInTimeSql {
             throw new RefusedException(Rule.READER_SETTING, role + " over " + reader.describe());
         }
         ReaderWire wire = new ReaderWire(reader, role.time());
-        return new PointInTimeSql(reader, role, wire, ReaderProbe.find(wire, role), false);
+        ReaderProbe.Finding finding = ReaderProbe.find(wire, role);
+        return new PointInTimeSql(reader, role, wire, finding, finding.published(), false);
     }
 
     /** Who holds to the clock, and why it is not the server if it is not. */
@@ -72,7 +81,30 @@ public final class PointInTimeSql {
         if (!finding.guarantee().isEnforced() && !finding.policed() && finding.readonly() == 1) {
             throw new RefusedException(Rule.CLOCK_NOT_ENFORCED, "no filter for " + role + ": " + guarantee());
         }
-        return new PointInTimeSql(reader, role, wire, finding, true);
+        return new PointInTimeSql(reader, role, wire, finding, through, true);
+    }
+
+    /**
+     * The same over the rows of a store as they were after two of its batches, for example those that a run was bounded by; by
+     * default the last ones that were published when this was opened. Tables of one's own have no batches.
+     *
+     * @param market the last batch of the market, as {@link ClickHouseMarket#batches()} tells it
+     * @param facts the last batch of the facts, as {@link ClickHouseFactLog#batches()} tells it
+     * @throws RefusedException with {@link Rule#BATCH_NOT_PUBLISHED} beyond those, or below 0; with {@link Rule#READER_SETTING} if
+     *     no table of the role is a store's
+     */
+    public PointInTimeSql throughBatches(long market, long facts) {
+        if (!role.readsStore()) {
+            throw new RefusedException(Rule.READER_SETTING, "batches for " + role);
+        }
+        Through published = finding.published();
+        if (market < 0 || market > published.market() || facts < 0 || facts > published.facts()) {
+            throw new RefusedException(
+                    Rule.BATCH_NOT_PUBLISHED,
+                    "batches " + market + " and " + facts + " of " + reader.describe() + ", which had "
+                            + published.market() + " and " + published.facts());
+        }
+        return new PointInTimeSql(reader, role, wire, finding, new Through(market, facts), bestEffort);
     }
 
     /** A question to be asked at the instant where a clock stands when it is asked. */
@@ -157,7 +189,8 @@ public final class PointInTimeSql {
             }
             long micros = clock.micros();
             Map<String, String> settings = enforced ? new TreeMap<>() : filters(micros);
-            Answer answer = wire.ask(new ReaderWire.Query(sql, values, micros, settings, role.rows(), role.bytes()));
+            Answer answer =
+                    wire.ask(new ReaderWire.Query(sql, values, micros, through, settings, role.rows(), role.bytes()));
             answer.requireKnownAt(micros, "at " + clock.instant());
             Asking.handOut("sql", answer.digest());
             return answer;
@@ -177,8 +210,8 @@ public final class PointInTimeSql {
         if (!finding.policed()) {
             StringJoiner filters = new StringJoiner(",", "{", "}");
             role.tables()
-                    .forEach(table -> filters.add("'" + role.database() + "." + table + "':'" + ReaderRole.ARRIVALS
-                            + " <= fromUnixTimestamp64Micro(" + micros + ")'"));
+                    .forEach(table -> filters.add("'" + role.database() + "." + table + "':'"
+                            + role.filter(table, micros, through).replace("'", "\\'") + "'"));
             settings.put("additional_table_filters", filters.toString());
         }
         return settings;

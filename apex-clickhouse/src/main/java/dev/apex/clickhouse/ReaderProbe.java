@@ -3,6 +3,7 @@ package dev.apex.clickhouse;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.clickhouse.ClockGuarantee.Level;
+import dev.apex.clickhouse.ReaderWire.Through;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -25,6 +26,10 @@ final class ReaderProbe {
 
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)\\.(\\d+).*");
     private static final Pattern ENGINE = Pattern.compile("\\bENGINE = (\\w+)");
+    /** By these two a table of a store is known. */
+    private static final String LOAD = "`load` UInt64";
+
+    private static final String RECORDED_AT = "`recorded_at` DateTime64(6, 'UTC')";
     private static final List<String> ENGINES = List.of("MergeTree", "ReplicatedMergeTree", "SharedMergeTree");
 
     private final ReaderWire wire;
@@ -33,6 +38,7 @@ final class ReaderProbe {
     private int probes;
     private long readonly;
     private boolean policed = true;
+    private Through published = Through.NOTHING;
 
     private ReaderProbe(ReaderWire wire, ReaderRole role) {
         this.wire = wire;
@@ -43,9 +49,10 @@ final class ReaderProbe {
      * What was found.
      *
      * @param readonly the user's setting of that name
-     * @param policed whether every table hides what came after the clock from a plain query
+     * @param policed whether every table hides what came after the clock, or is not published, from a plain query
+     * @param published the last batches of the store that were published then
      */
-    record Finding(ClockGuarantee guarantee, long readonly, boolean policed) {}
+    record Finding(ClockGuarantee guarantee, long readonly, boolean policed, Through published) {}
 
     static Finding find(ReaderWire wire, ReaderRole role) {
         ReaderProbe probe = new ReaderProbe(wire, role);
@@ -54,10 +61,16 @@ final class ReaderProbe {
         probe.lookAtSettings();
         probe.lookAtGrants();
         probe.lookAtFunctions();
+        if (role.readsStore()) {
+            probe.lookAtBatches();
+        }
         role.tables().forEach(probe::lookAtTable);
         Level level = probe.reasons.isEmpty() ? Level.SERVER_ENFORCED : Level.CLIENT_ONLY;
         return new Finding(
-                new ClockGuarantee(level, version, probe.reasons, probe.probes), probe.readonly, probe.policed);
+                new ClockGuarantee(level, version, probe.reasons, probe.probes),
+                probe.readonly,
+                probe.policed,
+                probe.published);
     }
 
     /** Whether a server of this version is known to hold its policies against every text. */
@@ -120,9 +133,7 @@ final class ReaderProbe {
 
     private void lookAtGrants() {
         TreeSet<String> wanted = new TreeSet<>();
-        role.tables()
-                .forEach(
-                        table -> wanted.add("GRANT SELECT ON " + role.database() + "." + table + " TO " + role.user()));
+        role.grants().forEach(grant -> wanted.add(grant + " TO " + role.user()));
         try {
             Answer grants = ask("SHOW GRANTS", ReaderWire.NO_CLOCK);
             TreeSet<String> given = new TreeSet<>();
@@ -147,9 +158,54 @@ final class ReaderProbe {
         }
     }
 
+    /** Which batches there are, and that a query sees those it names and no others. */
+    private void lookAtBatches() {
+        OptionalLong market = last(ClickHouseMarket.STREAM, Through.ALL);
+        OptionalLong facts = last(ClickHouseFactLog.STREAM, Through.ALL);
+        if (market.isEmpty() || facts.isEmpty()) {
+            reasons.add("batches cannot be read");
+            policed = false;
+            return;
+        }
+        published = new Through(market.getAsLong(), facts.getAsLong());
+        boolean bounded = last(ClickHouseMarket.STREAM, Through.NOTHING).orElse(1) == 0
+                && last(ClickHouseFactLog.STREAM, Through.NOTHING).orElse(1) == 0;
+        if (!bounded) {
+            reasons.add("policy missing: batches shows numbers beyond those asked for");
+        }
+    }
+
+    private OptionalLong last(String stream, Through through) {
+        String sql = "SELECT toInt64(max(number)) AS v FROM " + qualified(Batches.TABLE.name()) + " WHERE stream = '"
+                + stream + "'";
+        return whole(sql, END, through);
+    }
+
+    private String qualified(String table) {
+        return "`" + role.database() + "`.`" + table + "`";
+    }
+
+    /** What is staged and not published is not there, nor is what was published in batches that are not asked for. */
+    private void lookAtLoads(String table, String name) {
+        String batches = qualified(Batches.TABLE.name());
+        String staged =
+                "SELECT toInt64(count()) AS v FROM " + name + " WHERE load NOT IN (SELECT load FROM " + batches + ")";
+        String all = "SELECT toInt64(count()) AS v FROM " + name;
+        if (whole(staged, END, published).orElse(1) != 0) {
+            reasons.add("policy missing: " + table + " shows rows that are staged and not published");
+            policed = false;
+        } else if (whole(all, END, Through.NOTHING).orElse(1) != 0) {
+            reasons.add("policy missing: " + table + " shows rows of batches that are not asked for");
+            policed = false;
+        }
+    }
+
     private void lookAtTable(String table) {
         lookAtDefinition(table);
-        String name = "`" + role.database() + "`.`" + table + "`";
+        String name = qualified(table);
+        if (role.isStored(table)) {
+            lookAtLoads(table, name);
+        }
         OptionalLong blind = whole("SELECT toInt64(count()) AS v FROM " + name);
         OptionalLong all = count(name, END);
         OptionalLong latest = latest(name, END);
@@ -200,6 +256,11 @@ final class ReaderProbe {
             if (definition.contains("PROJECTION ")) {
                 reasons.add(table + " has a projection");
             }
+            if (!role.isStored(table) && definition.contains(LOAD) && definition.contains(RECORDED_AT)) {
+                reasons.add(
+                        table + " is a table of a store, of which rows are shown that are not published: describe the"
+                                + " reader by ReaderRole.ofStore");
+            }
             Matcher engine = ENGINE.matcher(definition);
             if (!engine.find() || !ENGINES.contains(engine.group(1))) {
                 reasons.add(table + " is no plain MergeTree");
@@ -223,8 +284,12 @@ final class ReaderProbe {
 
     /** One number, or nothing if the server refuses. */
     private OptionalLong whole(String sql, long micros) {
+        return whole(sql, micros, published);
+    }
+
+    private OptionalLong whole(String sql, long micros, Through through) {
         try {
-            return OptionalLong.of(ask(sql, micros).row(0).whole("v"));
+            return OptionalLong.of(ask(sql, micros, through).row(0).whole("v"));
         } catch (RefusedException e) {
             reason(e);
             return OptionalLong.empty();
@@ -236,8 +301,13 @@ final class ReaderProbe {
     }
 
     private Answer ask(String sql, long micros) {
+        return ask(sql, micros, published);
+    }
+
+    private Answer ask(String sql, long micros, Through through) {
         probes++;
-        return wire.ask(new ReaderWire.Query(sql, new TreeMap<>(), micros, new TreeMap<>(), role.rows(), role.bytes()));
+        return wire.ask(new ReaderWire.Query(
+                sql, new TreeMap<>(), micros, through, new TreeMap<>(), role.rows(), role.bytes()));
     }
 
     /** Why the server refuses; anything else that went wrong is no finding, and goes on. */

@@ -2,6 +2,7 @@ package dev.apex.clickhouse;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.clickhouse.ReaderWire.Through;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,8 +12,10 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A user of the server who reads some tables at a clock and nothing else, described, so that an administrator can make it.
@@ -29,35 +32,88 @@ public final class ReaderRole {
     private static final long BYTES = 256L << 20;
     private static final Duration TIME = Duration.ofSeconds(30);
 
+    /** Which columns of the batches a reader needs to know what is published; tokens are not among them. */
+    private static final List<String> OF_BATCHES = List.of("load", "number", "stream");
+
     private final String user;
     private final String database;
     private final List<String> tables;
+    /** Those of the tables that a store keeps, of which only published rows are shown. */
+    private final Set<String> stored;
+
     private final long rows;
     private final long bytes;
     private final Duration time;
 
-    private ReaderRole(String user, String database, List<String> tables, long rows, long bytes, Duration time) {
+    private ReaderRole(
+            String user,
+            String database,
+            Set<String> tables,
+            Set<String> stored,
+            long rows,
+            long bytes,
+            Duration time) {
         this.user = user;
         this.database = database;
-        this.tables = tables;
+        this.tables = Collections.unmodifiableList(new ArrayList<>(tables));
+        this.stored = Collections.unmodifiableSet(stored);
         this.rows = rows;
         this.bytes = bytes;
         this.time = time;
     }
 
     /**
-     * A reader of some tables of a database, each with a column {@code ingested_at}.
+     * A reader of some tables of one's own, each with a column {@code ingested_at}. For tables of a {@link ClickHouseSchema} there
+     * is {@link #ofStore}, which hides what is not published.
      *
      * @throws RefusedException with {@link Rule#STORE_NAME}, or {@link Rule#READER_SETTING} without a table
      */
     public static ReaderRole of(String user, String database, String... tables) {
-        List<String> names = new ArrayList<>(new TreeSet<>(List.of(tables)));
+        return new ReaderRole(
+                Names.checked(user), Names.checked(database), named(tables), new TreeSet<>(), ROWS, BYTES, TIME);
+    }
+
+    /**
+     * A reader of some tables that a {@link ClickHouseSchema} made, of markets or of facts: of their rows those that were
+     * published when {@link PointInTimeSql} was opened, and that were known at the clock.
+     *
+     * @throws RefusedException with {@link Rule#STORE_NAME}, or {@link Rule#READER_SETTING} without a table, or with one that has
+     *     no {@code ingested_at}
+     */
+    public static ReaderRole ofStore(String user, String database, String... tables) {
+        Set<String> names = named(tables);
+        for (Table none : List.of(MarketTables.INSTRUMENTS, Batches.TABLE)) {
+            if (names.contains(none.name())) {
+                throw new RefusedException(
+                        Rule.READER_SETTING, "a reader of " + none.name() + ", which has no " + ARRIVALS);
+            }
+        }
+        return new ReaderRole(Names.checked(user), Names.checked(database), names, names, ROWS, BYTES, TIME);
+    }
+
+    /**
+     * And some tables of one's own beside those of a store, in the same database.
+     *
+     * @throws RefusedException with {@link Rule#STORE_NAME}, or {@link Rule#READER_SETTING} without a table, or with one named
+     *     before
+     */
+    public ReaderRole and(String... more) {
+        Set<String> names = named(more);
+        Set<String> all = new TreeSet<>(tables);
+        all.addAll(names);
+        if (all.size() < tables.size() + names.size()) {
+            throw new RefusedException(Rule.READER_SETTING, names + " beside " + tables);
+        }
+        return new ReaderRole(user, database, all, stored, rows, bytes, time);
+    }
+
+    private static Set<String> named(String... tables) {
+        Set<String> names = new TreeSet<>(List.of(tables));
         names.forEach(Names::checked);
         if (names.isEmpty()) {
             throw new RefusedException(Rule.READER_SETTING, "a reader of no table");
         }
-        return new ReaderRole(
-                Names.checked(user), Names.checked(database), Collections.unmodifiableList(names), ROWS, BYTES, TIME);
+        return names;
     }
 
     /** With answers of at most so many rows and bytes; a million and 256 MiB by default. */
@@ -66,7 +122,7 @@ public final class ReaderRole {
             throw new RefusedException(
                     Rule.READER_SETTING, "answers of " + mostRows + " rows and " + mostBytes + " bytes");
         }
-        return new ReaderRole(user, database, tables, mostRows, mostBytes, time);
+        return new ReaderRole(user, database, new TreeSet<>(tables), stored, mostRows, mostBytes, time);
     }
 
     /** With queries of at most so long, in whole seconds; 30 s by default. */
@@ -74,7 +130,7 @@ public final class ReaderRole {
         if (most.toSeconds() < 1) {
             throw new RefusedException(Rule.READER_SETTING, "queries within " + most + ", less than a second");
         }
-        return new ReaderRole(user, database, tables, rows, bytes, most);
+        return new ReaderRole(user, database, new TreeSet<>(tables), stored, rows, bytes, most);
     }
 
     String user() {
@@ -101,11 +157,86 @@ public final class ReaderRole {
         return time;
     }
 
-    /** The condition under which the server shows a row. */
-    static String policy() {
+    /** Whether a table is one that a store keeps. */
+    boolean isStored(String table) {
+        return stored.contains(table);
+    }
+
+    /** Whether any is. */
+    boolean readsStore() {
+        return !stored.isEmpty();
+    }
+
+    /** The condition under which the server shows a row of a table. */
+    String policy(String table) {
+        return stored.contains(table) ? arrived() + " AND " + published(table) : arrived();
+    }
+
+    /** What has arrived by the clock in the query's id; nothing for a query without one. */
+    static String arrived() {
         return "match(initialQueryID(), '^" + PREFIX + "[0-9]{1,17}-') AND " + ARRIVALS
                 + " <= fromUnixTimestamp64Micro(toInt64OrZero(extract(initialQueryID(), '^" + PREFIX
                 + "([0-9]{1,17})-')), 'UTC')";
+    }
+
+    /** What is published in the batches that the query's id names; the server reads the batches as this user. */
+    private String published(String table) {
+        String stream = streamOf(table);
+        return "load IN (SELECT load FROM " + database + "." + Batches.TABLE.name() + " WHERE stream = '" + stream
+                + "' AND number <= " + bound(stream) + ")";
+    }
+
+    /** The same condition with clock and batches as numbers, for a user who has no policy. */
+    String filter(String table, long micros, Through through) {
+        String arrived = ARRIVALS + " <= fromUnixTimestamp64Micro(" + micros + ", 'UTC')";
+        if (!stored.contains(table)) {
+            return arrived;
+        }
+        String stream = streamOf(table);
+        return arrived + " AND load IN (SELECT load FROM " + database + "." + Batches.TABLE.name() + " WHERE stream = '"
+                + stream + "' AND number <= "
+                + (stream.equals(ClickHouseMarket.STREAM) ? through.market() : through.facts()) + ")";
+    }
+
+    private static String streamOf(String table) {
+        return MarketTables.ALL.stream().anyMatch(own -> own.name().equals(table))
+                ? ClickHouseMarket.STREAM
+                : ClickHouseFactLog.STREAM;
+    }
+
+    /** Of the batches: those that the query's id names. */
+    static String policyOfBatches() {
+        return String.join(
+                " OR ",
+                Stream.of(ClickHouseMarket.STREAM, ClickHouseFactLog.STREAM)
+                        .map(stream -> "stream = '" + stream + "' AND number <= " + bound(stream))
+                        .toList());
+    }
+
+    private static String bound(String stream) {
+        String before = stream.equals(ClickHouseMarket.STREAM) ? "m" : "m[0-9]{1,9}-f";
+        return "toUInt64OrZero(extract(initialQueryID(), '^" + PREFIX + "[0-9]{1,17}-" + before + "([0-9]{1,9})-'))";
+    }
+
+    /** What is granted, on which table; in the words in which the server tells it again. */
+    List<String> grants() {
+        List<String> grants = new ArrayList<>();
+        tables.forEach(table -> grants.add("GRANT SELECT ON " + database + "." + table));
+        if (readsStore()) {
+            grants.add(
+                    "GRANT SELECT(" + String.join(", ", OF_BATCHES) + ") ON " + database + "." + Batches.TABLE.name());
+        }
+        return grants;
+    }
+
+    /** The policies by table. */
+    private Map<String, String> policies() {
+        Map<String, String> policies = new TreeMap<>();
+        tables.forEach(table -> policies.put(table, policy(table)));
+        if (readsStore()) {
+            policies.put(Batches.TABLE.name(), policyOfBatches());
+        }
+        return policies;
     }
 
     /**
@@ -156,14 +287,14 @@ public final class ReaderRole {
         all.add("CREATE SETTINGS PROFILE OR REPLACE " + profile + " SETTINGS " + settings);
         all.add("CREATE USER OR REPLACE `" + user + "` IDENTIFIED WITH sha256_hash BY '" + sha256(password)
                 + "' DEFAULT ROLE NONE SETTINGS PROFILE " + profile);
-        for (String table : tables) {
+        policies().forEach((table, policy) -> {
             String where = "`" + database + "`.`" + table + "`";
             all.add("CREATE ROW POLICY OR REPLACE `" + user + "_rows` ON " + where + " FOR SELECT USING 1 TO `" + user
                     + "`");
-            all.add("CREATE ROW POLICY OR REPLACE `" + user + "_clock` ON " + where + " FOR SELECT USING " + policy()
+            all.add("CREATE ROW POLICY OR REPLACE `" + user + "_clock` ON " + where + " FOR SELECT USING " + policy
                     + " AS RESTRICTIVE TO `" + user + "`");
-            all.add("GRANT SELECT ON " + where + " TO `" + user + "`");
-        }
+        });
+        grants().forEach(grant -> all.add(grant + " TO `" + user + "`"));
         return Collections.unmodifiableList(all);
     }
 
@@ -180,12 +311,12 @@ public final class ReaderRole {
         xml.append("      <networks>").append("<ip>::/0</ip></networks>\n");
         xml.append("      ").append(element("profile", user + "_at_a_clock"));
         xml.append("      ").append(element("quota", "default")).append("      <grants>\n");
-        tables.forEach(
-                table -> xml.append("        ").append(element("query", "GRANT SELECT ON " + database + "." + table)));
+        grants().forEach(grant -> xml.append("        ").append(element("query", grant)));
         xml.append("      </grants>\n      <databases>\n        <" + database + ">\n");
-        String filter = element("filter", policy().replace("<", "&lt;"));
-        tables.forEach(table ->
-                xml.append("          <" + table + ">\n            " + filter).append("          </" + table + ">\n"));
+        policies()
+                .forEach((table, policy) -> xml.append("          <" + table + ">\n            ")
+                        .append(element("filter", policy.replace("<", "&lt;")))
+                        .append("          </" + table + ">\n"));
         xml.append("        </" + database + ">\n      </databases>\n    </" + user + ">\n  </users>\n</clickhouse>\n");
         return xml.toString();
     }

@@ -29,6 +29,23 @@ final class ReaderWire {
     /** A clock that stands nowhere: nothing is visible. */
     static final long NO_CLOCK = Long.MIN_VALUE;
 
+    /**
+     * Up to which batches of a store rows are shown.
+     *
+     * @param market the last batch of its market, 0 for none
+     * @param facts the last batch of its facts, 0 for none
+     */
+    record Through(long market, long facts) {
+        static final Through NOTHING = new Through(0, 0);
+        /** All there are; the number has as many digits as the server reads. */
+        static final Through ALL = new Through(999_999_999, 999_999_999);
+
+        @Override
+        public String toString() {
+            return "m" + market + "-f" + facts;
+        }
+    }
+
     private static final int LONGEST_ADDRESS = 6_000;
 
     private final ClickHouse store;
@@ -48,19 +65,21 @@ final class ReaderWire {
      * @param sql its text, which is not trusted
      * @param values what is bound: texts, and lists of texts
      * @param micros the clock
+     * @param through the last batches
      * @param settings sent beside the text, for a user who may
      */
     record Query(
             String sql,
             Map<String, Object> values,
             long micros,
+            Through through,
             Map<String, String> settings,
             long mostRows,
             long mostBytes) {}
 
     Answer ask(Query query) {
-        String id = (query.micros() == NO_CLOCK ? "apex-at-no-clock-" : ReaderRole.PREFIX + query.micros() + "-")
-                + session + "-" + queries.incrementAndGet();
+        String id = ReaderRole.PREFIX + (query.micros() == NO_CLOCK ? "no-clock" : Long.toString(query.micros())) + "-"
+                + query.through() + "-" + session + "-" + queries.incrementAndGet();
         return store.lend((client, breakOff) -> {
             FutureTask<Answer> answer = new FutureTask<>(() -> read(client, query, id));
             Thread reader = new Thread(answer, id);

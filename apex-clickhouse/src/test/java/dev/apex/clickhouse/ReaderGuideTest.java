@@ -35,6 +35,12 @@ class ReaderGuideTest {
         Files.write(folder.resolve("researcher.sql"), role.statements(Secret.of(password)));
         assertThat(folder.resolve("researcher.sql")).content().contains("CREATE ROW POLICY");
 
+        ReaderRole ofStore = ReaderRole.ofStore("researcher", "apex", "bars", "corporate_actions", "signals")
+                .and("holidays");
+        assertThat(ofStore.policy("signals")).contains("stream = 'facts'");
+        assertThat(ofStore.policy("corporate_actions")).contains("stream = 'market'");
+        assertThat(ofStore.policy("holidays")).doesNotContain("load");
+
         Files.writeString(folder.resolve("researcher.xml"), role.usersXml(Secret.of(password)));
         assertThat(folder.resolve("researcher.xml")).content().contains("<researcher>");
 

@@ -35,6 +35,15 @@ class ReaderProbeTest {
             Map.entry("clockless", "without a clock bars shows"),
             Map.entry("analyst", "readonly is 2, not 1"));
 
+    /** The same of readers of a store's tables. */
+    private static final Map<String, String> SAID_OF_A_STORE = Map.of(
+            "staging", "bars shows rows that are staged and not published",
+            "unbounded", "bars shows rows of batches that are not asked for",
+            "batchless", "batches cannot be read",
+            "numbering", "batches shows numbers beyond those asked for",
+            "tokens", "too much is granted: GRANT SELECT ON kept.batches",
+            "looking", "splits shows rows that are staged and not published");
+
     static Stream<Arguments> engines() {
         return Readers.engines().stream().map(Arguments::of);
     }
@@ -82,6 +91,49 @@ class ReaderProbeTest {
 
     @ParameterizedTest
     @MethodSource("engines")
+    void a_reader_of_a_store_is_enforced_on_a_patched_server_and_only_there(ClickHouseEngine engine) {
+        ClockGuarantee found = ofStore(engine, "keeper");
+        System.out.println("clickhouse guarantee: over a store, " + found);
+        if (ReaderProbe.isPatched(engine.version())) {
+            assertThat(found.reasons()).isEmpty();
+        }
+        assertThat(found.isEnforced()).isEqualTo(ReaderProbe.isPatched(engine.version()));
+    }
+
+    static Stream<Arguments> wrongsOfAStore() {
+        return Readers.engines().stream()
+                .flatMap(engine -> SAID_OF_A_STORE.keySet().stream().map(user -> Arguments.of(engine, user)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongsOfAStore")
+    void what_is_wrong_with_a_reader_of_a_store_is_said(ClickHouseEngine engine, String user) {
+        ClockGuarantee found = ofStore(engine, user);
+        assertThat(found.level()).isEqualTo(Level.CLIENT_ONLY);
+        assertThat(found.reasons()).anyMatch(reason -> reason.contains(SAID_OF_A_STORE.get(user)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void a_reader_of_tables_of_ones_own_over_a_store_is_told_to_be_one_of_the_store(ClickHouseEngine engine) {
+        try (ClickHouse store = Readers.plan(engine, "plain").database("kept").connect()) {
+            assertThat(PointInTimeSql.over(store, ReaderRole.of("plain", "kept", "bars", "splits"))
+                            .guarantee()
+                            .reasons())
+                    .anyMatch(reason -> reason.startsWith("bars is a table of a store"))
+                    .anyMatch(reason -> reason.startsWith("splits is a table of a store"));
+        }
+    }
+
+    private static ClockGuarantee ofStore(ClickHouseEngine engine, String user) {
+        try (ClickHouse store = Readers.plan(engine, user).database("kept").connect()) {
+            return PointInTimeSql.over(store, ReaderRole.ofStore(user, "kept", "bars", "splits"))
+                    .guarantee();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
     void a_table_with_a_projection_is_not_enforced(ClickHouseEngine engine) {
         assertThat(found(engine, "projecting", "projected", "splits").reasons()).contains("projected has a projection");
     }
@@ -123,6 +175,11 @@ class ReaderProbeTest {
         assertRule(() -> ReaderRole.of("r", "d", "t; DROP"), Rule.STORE_NAME);
         assertRule(() -> ReaderRole.of("r'", "d", "t"), Rule.STORE_NAME);
         assertRule(() -> ReaderRole.of("r", "`d", "t"), Rule.STORE_NAME);
+        assertRule(() -> ReaderRole.ofStore("r", "d"), Rule.READER_SETTING);
+        assertRule(() -> ReaderRole.ofStore("r", "d", "bars", "batches"), Rule.READER_SETTING);
+        assertRule(() -> ReaderRole.ofStore("r", "d", "instruments"), Rule.READER_SETTING);
+        assertRule(() -> ReaderRole.ofStore("r", "d", "bars").and("bars"), Rule.READER_SETTING);
+        assertRule(() -> ReaderRole.ofStore("r", "d", "bars").and("b'"), Rule.STORE_NAME);
         assertRule(() -> ReaderRole.of("r", "d", "t").answering(0, 1), Rule.READER_SETTING);
         assertRule(() -> ReaderRole.of("r", "d", "t").within(Duration.ofMillis(999)), Rule.READER_SETTING);
     }
@@ -147,7 +204,13 @@ class ReaderProbeTest {
             ReaderRole role = ReaderRole.of(database, database, "bars");
             List<String> statements = role.statements(Secret.of(Readers.PASSWORD));
             assertThat(statements).hasSize(5).noneMatch(each -> each.contains(Readers.PASSWORD));
-            for (String each : statements) {
+            List<String> ofStore = ReaderRole.ofStore(database, database, "bars", "facts_of_mine")
+                    .and("own")
+                    .statements(Secret.of(Readers.PASSWORD));
+            // a profile, a user; two policies a table and on the batches; four grants
+            assertThat(ofStore).hasSize(2 + 2 * 4 + 4).anyMatch(each -> each.contains("stream = 'facts'"));
+            for (String each :
+                    Stream.concat(statements.stream(), ofStore.stream()).toList()) {
                 String quoted = each.replace("\\", "\\\\").replace("'", "\\'");
                 assertThat(engine.ask("SELECT formatQuerySingleLine('" + quoted + "')"))
                         .isNotEmpty();

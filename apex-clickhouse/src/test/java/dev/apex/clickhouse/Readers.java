@@ -50,6 +50,33 @@ final class Readers {
         return plan(engine, user).connect();
     }
 
+    /** Where one reader reads, and by which marks what is hidden there is known. */
+    record Place(ClickHouseEngine engine, ReaderRole role, List<String> marks) {
+        ClickHouse connect() {
+            return plan(engine, role.user()).database(role.database()).connect();
+        }
+
+        /** A text about the first place, about this one. */
+        String here(String sql) {
+            return sql.replace("pit", role.database()).replace("researcher", role.user());
+        }
+
+        @Override
+        public String toString() {
+            return role.database() + " on " + engine;
+        }
+    }
+
+    /** Tables of one's own and tables of a store, on every engine. */
+    static List<Place> places() {
+        List<Place> places = new ArrayList<>();
+        for (ClickHouseEngine engine : engines()) {
+            places.add(new Place(engine, ROLE, MARKS));
+            places.add(new Place(engine, KeptReaders.ROLE, KeptReaders.MARKS));
+        }
+        return places;
+    }
+
     static ClickHouse.Plan plan(ClickHouseEngine engine, String user) {
         return ClickHouse.at(engine.url())
                 .user(user, Secret.of(PASSWORD))
@@ -60,14 +87,18 @@ final class Readers {
 
     /** Enforced where the engine does, by looking where not. */
     static PointInTimeSql sql(ClickHouse store) {
-        PointInTimeSql sql = PointInTimeSql.over(store, ROLE);
+        return sql(store, ROLE);
+    }
+
+    static PointInTimeSql sql(ClickHouse store, ReaderRole role) {
+        PointInTimeSql sql = PointInTimeSql.over(store, role);
         return sql.guarantee().isEnforced() ? sql : sql.onBestEffort();
     }
 
     /** Users with one thing wrong each, by name; the right one first. */
     static Map<String, String> wrongs() {
         String right = ROLE.usersXml(Secret.of(PASSWORD));
-        String policy = ReaderRole.policy().replace("<", "&lt;");
+        String policy = ROLE.policy("bars").replace("<", "&lt;");
         Map<String, String> users = new LinkedHashMap<>();
         users.put("researcher", right);
         users.put("unpoliced", right.replaceAll("(?s)<databases>.*</databases>", ""));
@@ -107,7 +138,9 @@ final class Readers {
     }
 
     private static List<String> users() {
-        return new ArrayList<>(wrongs().values());
+        List<String> users = new ArrayList<>(wrongs().values());
+        users.addAll(KeptReaders.wrongs().values());
+        return users;
     }
 
     private static void fill(ClickHouseEngine engine) {
@@ -128,17 +161,27 @@ final class Readers {
                     + " WHERE symbol = 'PAST'");
             rows(engine, table, "'FUTURE'", "2023-01-01 00:00:00", 20_000, "777777.25");
         }
-        engine.ask("CREATE TABLE pit.copies ENGINE = MergeTree ORDER BY symbol AS SELECT * FROM pit.bars");
-        engine.ask("CREATE VIEW pit.plain_view AS SELECT * FROM pit.bars");
-        engine.ask("CREATE TABLE pit.merged AS pit.bars ENGINE = Merge('pit', '^bars$')");
-        engine.ask("CREATE TABLE pit.buffered AS pit.bars ENGINE = Buffer('pit', 'bars', 1, 10, 100, 1, 1, 1, 1)");
-        engine.ask("CREATE MATERIALIZED VIEW pit.rollup ENGINE = MergeTree ORDER BY symbol POPULATE AS"
-                + " SELECT symbol, max(close) AS close, max(ingested_at) AS ingested_at FROM pit.bars GROUP BY symbol");
-        engine.ask("CREATE DICTIONARY pit.latest (symbol String, close Float64) PRIMARY KEY symbol"
-                + " SOURCE(CLICKHOUSE(QUERY 'SELECT symbol, max(close) AS close FROM pit.bars GROUP BY symbol'))"
-                + " LAYOUT(COMPLEX_KEY_HASHED()) LIFETIME(0)");
-        engine.ask("CREATE TABLE pit.joined (symbol String, close Float64) ENGINE = Join(ANY, LEFT, symbol)");
-        engine.ask("INSERT INTO pit.joined SELECT symbol, max(close) FROM pit.bars GROUP BY symbol");
+        derive(engine, "pit");
+        KeptReaders.fill(engine);
+        derive(engine, "kept");
+    }
+
+    /** What else holds rows of a table, and is granted to nobody. */
+    private static void derive(ClickHouseEngine engine, String database) {
+        for (String each : List.of(
+                "CREATE TABLE pit.copies ENGINE = MergeTree ORDER BY symbol AS SELECT * FROM pit.bars",
+                "CREATE VIEW pit.plain_view AS SELECT * FROM pit.bars",
+                "CREATE TABLE pit.merged AS pit.bars ENGINE = Merge('pit', '^bars$')",
+                "CREATE TABLE pit.buffered AS pit.bars ENGINE = Buffer('pit', 'bars', 1, 10, 100, 1, 1, 1, 1)",
+                "CREATE MATERIALIZED VIEW pit.rollup ENGINE = MergeTree ORDER BY symbol POPULATE AS SELECT symbol,"
+                        + " max(close) AS close, max(ingested_at) AS ingested_at FROM pit.bars GROUP BY symbol",
+                "CREATE DICTIONARY pit.latest (symbol String, close Float64) PRIMARY KEY symbol"
+                        + " SOURCE(CLICKHOUSE(QUERY 'SELECT symbol, max(close) AS close FROM pit.bars GROUP BY symbol'))"
+                        + " LAYOUT(COMPLEX_KEY_HASHED()) LIFETIME(0)",
+                "CREATE TABLE pit.joined (symbol String, close Float64) ENGINE = Join(ANY, LEFT, symbol)",
+                "INSERT INTO pit.joined SELECT symbol, max(close) FROM pit.bars GROUP BY symbol")) {
+            engine.ask(each.replace("pit", database));
+        }
     }
 
     private static void rows(
