@@ -314,9 +314,14 @@ public final class ClickHouse implements AutoCloseable {
             properties.setProperty("connection_timeout", millis);
             properties.setProperty("connection_request_timeout", millis);
             properties.setProperty("max_open_connections", "2");
-            properties.setProperty("compress", Boolean.toString(!isLoopback(host())));
+            properties.setProperty("compress", Boolean.toString(!isLoopback(host()) && canUnpack()));
             properties.setProperty("client_name", "apex");
             return properties;
+        }
+
+        /** Servers from 26.9 on pack with zstd, which the driver cannot unpack without a library that Apex leaves out. */
+        private static boolean canUnpack() {
+            return ClickHouse.class.getResource("/com/github/luben/zstd/Zstd.class") != null;
         }
 
         private String description() {

@@ -63,6 +63,19 @@ final class KeptReaders {
                         .replace("GRANT SELECT(load, number, stream)", "GRANT SELECT")
                         .replace("<readonly>1</readonly>", "<readonly>2</readonly>"));
         users.put(
+                "viewer",
+                right.replaceAll("(?s)<databases>.*</databases>", "")
+                        .replaceAll(
+                                "(?s)<grants>.*</grants>", "<grants><query>GRANT SELECT ON kept.*</query></grants>"));
+        users.put(
+                "maker",
+                right.replaceAll("(?s)<databases>.*</databases>", "")
+                        .replace("<readonly>1</readonly>", "<readonly>0</readonly>")
+                        .replaceAll(
+                                "(?s)<grants>.*</grants>",
+                                "<grants><query>GRANT CREATE TABLE, SELECT, INSERT ON made.*</query>"
+                                        + "<query>GRANT TABLE ENGINE ON MergeTree</query></grants>"));
+        users.put(
                 "grower",
                 right.replace("kept", "growing")
                         .replaceAll("(?s)<splits>.*</splits>", "")

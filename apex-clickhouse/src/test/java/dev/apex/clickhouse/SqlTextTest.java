@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apex.RefusedException;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -90,6 +91,13 @@ class SqlTextTest {
             })
     void others_are_not(String text) {
         assertThatThrownBy(() -> look(text)).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void a_text_without_end_is_not_taken_apart() {
+        assertThatThrownBy(() -> SqlText.requireSelect("SELECT 1" + " ".repeat(200_000)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("200008 characters");
     }
 
     private static void look(String text) {

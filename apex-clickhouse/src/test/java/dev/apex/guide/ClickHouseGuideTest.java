@@ -1,5 +1,6 @@
 package dev.apex.guide;
 
+import static dev.apex.time.TradingCalendar.NYSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apex.backtest.Backtest;
@@ -20,6 +21,8 @@ import dev.apex.facts.FactQuery;
 import dev.apex.facts.SymbolFact;
 import dev.apex.facts.SymbolMap;
 import dev.apex.junit.ClickHouseEngine;
+import dev.apex.market.ColumnMarket;
+import dev.apex.market.Intake;
 import dev.apex.market.MarketQuery;
 import dev.apex.market.MarketSource;
 import dev.apex.market.Stamp;
@@ -30,6 +33,7 @@ import dev.apex.time.Span;
 import dev.apex.time.TradingCalendar;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -96,6 +100,28 @@ class ClickHouseGuideTest {
             Fingerprint expected = backtest.run(vendor).fingerprint();
             assertThat(result.fingerprint()).isEqualTo(expected);
             assertThat(backtest.run(nothingAhead).fingerprint()).isEqualTo(expected);
+            String[] symbols = {"ONE", "ONE"};
+            long close0 = Instant.parse("2021-03-01T21:00:00Z").getEpochSecond() * 1_000_000;
+            long[] ends = {close0, close0 / 1_000};
+            double[] open = {10, 10};
+            double[] high = {12, 12};
+            double[] low = {9, 9};
+            double[] close = {11, 11};
+            double[] volume = {100, 100};
+            List<String> refused = new ArrayList<>();
+
+            ColumnMarket columns = ColumnMarket.reading(
+                            NYSE, ColumnMarket.Rows.bars(symbols, ends, open, high, low, close, volume))
+                    .assuming(LagRule.standard())
+                    .quarantining(
+                            (rule, row, detail) -> refused.add("row " + row + ": " + detail + "; " + rule.remedy()))
+                    .tolerating(0.5)
+                    .load();
+            Ingest.Outcome counted = Ingest.into(store).from("columns").load(columns);
+
+            assertThat(counted.intake()).isEqualTo(new Intake(2, 1, 0, 0, 1));
+            assertThat(refused).singleElement().asString().startsWith("row 2: ");
+
             assertThat(before.batches()).isEqualTo(1);
             store.close();
         } finally {
