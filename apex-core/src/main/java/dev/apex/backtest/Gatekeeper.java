@@ -41,6 +41,7 @@ final class Gatekeeper {
     private final Trades real;
     private final Trades held;
     private final List<Suppressed> suppressed = new ArrayList<>();
+    private final List<Heard> heard = new ArrayList<>();
     /** By shadow order: where in the list of what was suppressed. */
     private final Map<Long, Integer> logged = new HashMap<>();
     /** By symbol: the decision at which a shadow trade of tickets is ended. */
@@ -150,6 +151,7 @@ final class Gatekeeper {
                     .filter(where -> trade.outcome().suppressed())
                     .ifPresent(
                             where -> suppressed.set(where, suppressed.get(where).ended(trade.outcome())));
+            heard.add(new Heard(clock, trade.outcome()));
             judge().hear(trade.outcome());
         }
         digest.put(gate.name());
@@ -181,6 +183,11 @@ final class Gatekeeper {
     /** What was suppressed, in the order of judging. */
     List<Suppressed> suppressed() {
         return List.copyOf(suppressed);
+    }
+
+    /** The ends of trades that the judge heard of, in that order. */
+    List<Heard> heard() {
+        return List.copyOf(heard);
     }
 
     /** A trade that has ended, and the order that had opened it. */

@@ -52,6 +52,7 @@ public final class Result {
      * @param doubts why the result is not conclusive
      * @param positions units held at the end
      * @param suppressed what a gate kept from the venue
+     * @param heard what the gate heard
      * @param noticed what was told on the way
      */
     record Books(
@@ -67,6 +68,7 @@ public final class Result {
             List<String> doubts,
             SortedMap<Symbol, Double> positions,
             List<Suppressed> suppressed,
+            List<Heard> heard,
             List<Noticed> noticed) {
         static Books of(
                 List<Accounts> effective,
@@ -77,6 +79,7 @@ public final class Result {
                 Broker broker,
                 Instant lastClose,
                 List<Suppressed> suppressed,
+                List<Heard> heard,
                 List<Noticed> noticed) {
             SortedMap<Symbol, Double> positions = new TreeMap<>();
             ledger.held().forEach(one -> positions.put(one.symbol(), ledger.lots(one.symbol()) * one.lot()));
@@ -98,6 +101,7 @@ public final class Result {
                     List.copyOf(ledger.doubts()),
                     Collections.unmodifiableSortedMap(positions),
                     List.copyOf(suppressed),
+                    heard,
                     List.copyOf(noticed));
         }
     }
@@ -340,6 +344,11 @@ public final class Result {
     /** What a gate kept from the venue, in the order of judging; none without a gate. */
     public List<Suppressed> suppressed() {
         return books.suppressed;
+    }
+
+    /** The ends of trades that the run's gate heard of, real and shadow, in that order: what it could learn from. */
+    public List<Heard> heard() {
+        return books.heard;
     }
 
     /** What came to pass in what is derived and was told on the way, in the order of telling: that regimes were lost to view. */

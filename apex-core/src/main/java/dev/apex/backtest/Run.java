@@ -241,6 +241,7 @@ final class Run {
                         broker,
                         backtest.lastClose(),
                         gate == null ? List.of() : gate.suppressed(),
+                        gate == null ? List.of() : gate.heard(),
                         noticed),
                 new PitPanel(view, cursor.correctionsMet(), source.intake(), highestRead),
                 schedule.decisions(),

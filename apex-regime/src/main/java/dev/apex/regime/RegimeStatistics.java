@@ -84,8 +84,7 @@ public final class RegimeStatistics {
     public static RegimeStatistics of(Result result, List<RegimeLabels> sets) {
         RegimeStatistics statistics = new RegimeStatistics();
         TreeMap<Instant, String> known = known(sets);
-        Map<Long, Order> orders = new HashMap<>();
-        result.orders().forEach(order -> orders.put(order.id(), order));
+        Map<Long, Order> orders = byNumber(result);
         for (RoundTrip trip : result.roundTrips()) {
             statistics.add(at(known, decidedAt(trip.symbol(), trip.openedAt(), result, orders)), false, trip.profit());
         }
@@ -96,7 +95,14 @@ public final class RegimeStatistics {
         return statistics;
     }
 
-    private static Instant decidedAt(Symbol symbol, Instant openedAt, Result result, Map<Long, Order> orders) {
+    static Map<Long, Order> byNumber(Result result) {
+        Map<Long, Order> orders = new HashMap<>();
+        result.orders().forEach(order -> orders.put(order.id(), order));
+        return orders;
+    }
+
+    /** When the order was placed that opened a trade. */
+    static Instant decidedAt(Symbol symbol, Instant openedAt, Result result, Map<Long, Order> orders) {
         for (Fill fill : result.fills()) {
             if (fill.printAt().equals(openedAt) && fill.instrument().symbol().equals(symbol)) {
                 return Objects.requireNonNull(orders.get(fill.order())).placedAt();

@@ -21,7 +21,7 @@ import java.util.function.BiFunction;
  *
  * <p>It learns as a run goes, from trades whose ends are known, those it suppressed among them; so a pair that has healed comes
  * back. Where the regime is not known, or too few trades are, an entry passes. A new era is another regime, of which nothing is known
- * yet. {@code Result.suppressed()} is its log. Immutable; what a run learns stays in it.
+ * yet. {@code Result.suppressed()} is its log, and {@link SuppressionAudit} goes through it. Immutable; what a run learns stays in it.
  */
 public final class Suppression implements Gate {
     private final Derived<Regime> regimes;
@@ -62,6 +62,19 @@ public final class Suppression implements Gate {
      */
     public Suppression by(String name, BiFunction<Day, Order, String> of) {
         return new Suppression(regimes, least, memory, name, of);
+    }
+
+    int least() {
+        return least;
+    }
+
+    int memory() {
+        return memory;
+    }
+
+    /** Whether a label is of a day on which the regime was not known. */
+    boolean isUnknown(String label) {
+        return label.equals("unknown") || label.endsWith(" in unknown");
     }
 
     @Override

@@ -219,4 +219,45 @@ class SuppressionTest {
         assertThat(stressed.low().orElseThrow()).isCloseTo(centre - half, within(1e-12));
         assertThat(stressed.high().orElseThrow()).isCloseTo(centre + half, within(1e-12));
     }
+
+    @Test
+    void an_audit_finds_the_evidence_of_each_suppression_and_none_of_it_heard_later() {
+        Suppression gate = Suppression.of(REGIMES, 3, 3);
+        Result gated = run(Optional.of(gate));
+        SuppressionAudit audit = SuppressionAudit.of(gated, gate);
+        assertThat(audit.faults()).isEmpty();
+        assertThat(audit.isSound()).isTrue();
+        assertThat(audit.evidence()).hasSize(4).allSatisfy(found -> {
+            assertThat(found.trades()).isEqualTo(3);
+            assertThat(found.profit()).isNegative();
+            assertThat(found.lastHeard())
+                    .isBeforeOrEqualTo(found.signal().order().placedAt());
+        });
+        // 21 trades end, 4 of them in the shadow; state 1 has 10 and its first trade is of the third and fourth session
+        assertThat(audit.rows()).extracting(SuppressionAudit.Row::label).containsExactly("0/0", "0/1");
+        SuppressionAudit.Row stressed = audit.rows().get(1);
+        assertThat(List.of(stressed.passed(), stressed.suppressed(), stressed.shadowTrades()))
+                .isEqualTo(Arrays.asList(6, 4, 4));
+        double forgone = gated.suppressed().stream()
+                .mapToDouble(signal -> signal.outcome().orElseThrow().profit())
+                .sum();
+        assertThat(stressed.forgone()).isCloseTo(forgone, within(1e-9));
+        assertThat(gated.heard()).hasSize(21);
+    }
+
+    /** The same log held to another rule: what it would have let pass, and what it would have held back. */
+    @Test
+    void an_audit_by_another_rule_names_what_was_held_back_without_evidence_and_what_passed_against_it() {
+        Result gated = run(Optional.of(Suppression.of(REGIMES, 3, 3)));
+        assertThat(SuppressionAudit.of(gated, Suppression.of(REGIMES, 5, 5)).faults())
+                .isNotEmpty()
+                .anyMatch(fault -> fault.startsWith("held back, with 3 trades of -"));
+        assertThat(SuppressionAudit.of(gated, Suppression.of(REGIMES, 1, 1)).faults())
+                .isNotEmpty()
+                .anyMatch(fault -> fault.startsWith("passed, with 1 trades of -"))
+                .noneMatch(fault -> fault.contains("unknown"));
+        assertThat(SuppressionAudit.of(run(Optional.empty()), Suppression.of(REGIMES, 3, 3))
+                        .rows())
+                .isEmpty();
+    }
 }
