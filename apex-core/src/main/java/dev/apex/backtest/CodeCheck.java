@@ -106,8 +106,7 @@ final class CodeCheck {
 
     private static Optional<Object> placeOfRegimes() {
         try {
-            return CodeDigest.origin(
-                    Class.forName("dev.apex.regime.Regimes", false, CodeCheck.class.getClassLoader()));
+            return CodeDigest.origin(Class.forName("dev.apex.regime.Regimes", false, CodeCheck.class.getClassLoader()));
         } catch (ClassNotFoundException e) {
             return Optional.empty(); // there are none
         }
