@@ -335,7 +335,7 @@ public final class BaumWelch {
         return new Attempt(null, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, taken, false);
     }
 
-    private static void requireNoLoss(double before, double now, int rows, int step) {
+    static void requireNoLoss(double before, double now, int rows, int step) {
         if (now < before - ROUNDING * (rows + Math.abs(before))) {
             throw new IllegalStateException(
                     "step " + step + " went down from " + before + " to " + now + " nats, which is a fault in Apex");

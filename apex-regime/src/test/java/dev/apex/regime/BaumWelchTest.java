@@ -2,6 +2,7 @@ package dev.apex.regime;
 
 import static dev.apex.regime.GaussianHmmTest.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.apex.Rule;
@@ -161,6 +162,16 @@ class BaumWelchTest {
         assertThat(more.tried()).isEqualTo(8);
         assertThat(one.agreeing()).isBetween(1, 4);
         assertThat(one.totalSteps()).isGreaterThan(one.steps());
+    }
+
+    @Test
+    void a_step_that_loses_more_than_rounding_does_is_a_fault() {
+        // 1e-8 of 500 rows and 1000 nats: 1.5e-5
+        BaumWelch.requireNoLoss(-1000, -1000 - 1.4e-5, 500, 3);
+        BaumWelch.requireNoLoss(Double.NEGATIVE_INFINITY, -1000, 500, 0);
+        assertThatThrownBy(() -> BaumWelch.requireNoLoss(-1000, -1000 - 1.6e-5, 500, 3))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("step 3 went down from -1000.0");
     }
 
     @Test

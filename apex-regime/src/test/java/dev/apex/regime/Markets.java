@@ -3,6 +3,7 @@ package dev.apex.regime;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
 import dev.apex.market.Bar;
+import dev.apex.market.CorporateAction;
 import dev.apex.market.Instrument;
 import dev.apex.market.MemoryMarket;
 import dev.apex.market.Stamp;
@@ -73,6 +74,18 @@ final class Markets {
         return world;
     }
 
+    /** One regime and no other: every day's return is drawn from one Gaussian. */
+    static Markets noise(long seed, Span span) {
+        ChaCha20 chance = ChaCha20.seedFromU64(seed);
+        Markets world = new Markets();
+        double close = 100;
+        for (Session session : NYSE.sessions(span)) {
+            close *= StrictMath.exp(0.01 * chance.nextGaussian());
+            world.rows.add(new Row(session, session.closesAt().plus(Duration.ofHours(2)), 0, close));
+        }
+        return world;
+    }
+
     Markets(long seed, Span span, boolean clean) {
         ChaCha20 chance = ChaCha20.seedFromU64(seed);
         double close = 100;
@@ -108,6 +121,23 @@ final class Markets {
     }
 
     MemoryMarket market(String symbol, Predicate<Row> keep, UnaryOperator<Row> change) {
+        return builder(symbol, keep, change).build();
+    }
+
+    /** With a split on a day, four new for one old, announced at an instant: prices from then on are a fourth. */
+    MemoryMarket splitting(LocalDate day, Instant told) {
+        Instant ex = NYSE.session(day).opensAt();
+        return builder(
+                        "SPY",
+                        row -> true,
+                        row -> row.session.date().isBefore(day)
+                                ? row
+                                : new Row(row.session, row.ingestedAt, row.revision, row.close / 4))
+                .add(new CorporateAction.Split(Symbol.of("SPY"), Stamp.observed(ex, told), 4))
+                .build();
+    }
+
+    private MemoryMarket.Builder builder(String symbol, Predicate<Row> keep, UnaryOperator<Row> change) {
         MemoryMarket.Builder builder = MemoryMarket.builder().trading(Instrument.bars(symbol, NYSE));
         for (Row some : rows) {
             if (keep.test(some)) {
@@ -129,6 +159,6 @@ final class Markets {
                 }
             }
         }
-        return builder.build();
+        return builder;
     }
 }

@@ -132,6 +132,38 @@ class RegimeBookTest {
         assertThat(all).anyMatch(window -> window.order().equals(List.of(1, 0)));
     }
 
+    /** An order that is not its own inverse, as any of two states is. */
+    @Test
+    void a_model_of_three_states_that_were_turned_round_comes_back_as_it_was_trained() {
+        Regimes regimes = everyKind().get(1);
+        RegimeWindow window =
+                walked(regimes, new Markets(4, WHOLE, false).market()).get(0).window();
+        HmmFit fit = window.fit().orElseThrow();
+        RegimeWindow turned = new RegimeWindow(
+                window.number(),
+                window.boundary(),
+                window.first(),
+                window.last(),
+                window.fittedAt(),
+                window.knownAt(),
+                window.outcome(),
+                window.reason(),
+                Optional.of(fit.model().reordered(1, 2, 0)),
+                window.fit(),
+                window.centre(),
+                window.spread(),
+                List.of(1, 2, 0),
+                window.cost(),
+                window.agreement(),
+                window.breaks(),
+                window.era(),
+                window.settings(),
+                window.stream(),
+                window.parent());
+        RegimeWindowCodec codec = RegimeWindowCodec.of(regimes);
+        assertThat(codec.fromFact(codec.toFact(turned))).isEqualTo(turned);
+    }
+
     @Test
     void a_model_that_was_read_back_filters_on_to_the_same_bits() {
         Markets world = new Markets(4, WHOLE, false);

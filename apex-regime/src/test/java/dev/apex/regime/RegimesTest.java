@@ -184,6 +184,44 @@ class RegimesTest {
         assertThat(monday.knownAt()).isEqualTo(Instant.parse("2016-08-15T13:00:00Z"));
     }
 
+    /** On 9 November 2016, told on the 16th: until then a fall of three quarters, and from then on as if nothing had been. */
+    @Test
+    void a_split_that_is_told_late_has_all_rows_read_again() {
+        Markets world = new Markets(4, WHOLE, true);
+        Instant told = Instant.parse("2016-11-16T12:00:00Z");
+        MemoryMarket split = world.splitting(LocalDate.of(2016, 11, 9), told);
+        Map<Instant, Regime> plain = read(world.market());
+        Map<Instant, Regime> seen = read(split);
+        Map<Instant, Regime> alone = new LinkedHashMap<>();
+        Regimes promised = REGIMES.readingNoOther();
+        backtest((self, today) -> alone.put(today.now(), today.read(promised)))
+                .knowing(promised)
+                .run(split);
+        assertThat(alone).isEqualTo(seen);
+        int shocked = 0;
+        for (Instant clock : plain.keySet()) {
+            boolean fallen = clock.isAfter(Instant.parse("2016-11-09T23:00:00Z")) && clock.isBefore(told);
+            if (fallen) {
+                shocked += seen.get(clock).equals(plain.get(clock)) ? 0 : 1;
+            } else {
+                assertThat(seen.get(clock)).as("%s", clock).isEqualTo(plain.get(clock)); // a fourth is exact in binary
+            }
+        }
+        assertThat(shocked).isBetween(3, 4); // decisions on the 10th, 11th, 14th and 15th
+    }
+
+    @OverSeeds
+    void a_promise_to_read_no_other_symbol_changes_nothing_where_it_holds(long seed) {
+        MemoryMarket market = new Markets(seed, WHOLE, false).market();
+        assertThat(REGIMES.readingNoOther().labels(market, NINE, WALKED))
+                .isEqualTo(REGIMES.labels(market, NINE, WALKED));
+        Map<Instant, Regime> promised = new LinkedHashMap<>();
+        backtest((self, today) -> promised.put(today.now(), today.regime()))
+                .knowing(REGIMES.readingNoOther())
+                .run(market);
+        assertThat(promised).isEqualTo(read(market));
+    }
+
     @Test
     void a_run_tells_of_a_break_when_the_model_is_known_and_stands_by_it_in_its_report() {
         MemoryMarket market =

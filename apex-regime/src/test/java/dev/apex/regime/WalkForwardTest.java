@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apex.Rule;
 import dev.apex.facts.MemoryFactLog;
+import dev.apex.feature.Feature;
+import dev.apex.feature.Reading;
 import dev.apex.market.MemoryMarket;
+import dev.apex.random.RunSeed;
 import dev.apex.regime.RegimeWindow.Outcome;
 import dev.apex.time.Decision;
 import dev.apex.time.DecisionTime;
@@ -18,6 +21,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -215,6 +219,37 @@ class WalkForwardTest {
     }
 
     @Test
+    void the_first_rolling_window_waits_until_half_of_its_sessions_have_a_row() {
+        LocalDate from = LocalDate.of(2016, 3, 1);
+        MemoryMarket young = new Markets(1, WHOLE, true)
+                .market("SPY", row -> !row.session().date().isBefore(from), row -> row);
+        List<RegimeLabels> sets =
+                QUARTERLY.rolling(200).regimes("spy", "SPY", RETURN).labels(young, NINE, WALKED);
+        // 22 sessions of March and 64 of the second quarter are less than 100; with 64 of the third there are 150
+        assertThat(sets.get(0).window().last()).isEqualTo(LocalDate.of(2016, 9, 30));
+    }
+
+    @Test
+    void a_model_is_that_of_its_windows_rows_by_the_seed_of_name_and_dates() {
+        Markets world = new Markets(3, WHOLE, true);
+        for (RegimeLabels set :
+                QUARTERLY.rolling(200).regimes("spy", "SPY", RETURN).labels(world.market(), NINE, WALKED)) {
+            RegimeWindow window = set.window();
+            int first = NYSE.session(window.first()).ordinal();
+            double[][] rows = new double[200][1];
+            for (int i = 1; i < world.rows.size(); i++) {
+                int at = world.rows.get(i).session().ordinal() - first;
+                if (at >= 0 && at < 200) {
+                    rows[at][0] = StrictMath.log(
+                            world.rows.get(i).close() / world.rows.get(i - 1).close());
+                }
+            }
+            HmmFit expected = TRAINING.fit(rows, RunSeed.of("spy", window.first(), window.last()));
+            assertThat(window.fit()).contains(expected);
+        }
+    }
+
+    @Test
     void an_expanding_window_begins_on_its_date_and_waits_for_its_length() {
         MemoryMarket market = new Markets(1, WHOLE, true).market();
         LocalDate since = LocalDate.of(2015, 1, 2);
@@ -371,6 +406,76 @@ class WalkForwardTest {
         Regimes other = QUARTERLY.rolling(200).regimes("spy", "AAA", RETURN, RANGE);
         assertThat(labels(other, world.market("AAA", row -> true, row -> row), span))
                 .isEqualTo(labels(rolling(), world.market(), span));
+    }
+
+    /** What the test above would say of a classifier that does look at names. */
+    @Test
+    void a_classifier_that_routes_by_name_is_caught() {
+        Feature routed = Feature.of("routed", 2, prices -> {
+            double now = prices.closeOrNaN(0);
+            double before = prices.closeOrNaN(1);
+            double sign = prices.symbol().name().equals("AAA") ? -1 : 1;
+            return Reading.of(Math.max(sign * StrictMath.log(now / before), 0));
+        });
+        Markets world = new Markets(1, WHOLE, false);
+        Span span = Span.between("2016-06-01", "2016-08-31");
+        assertThat(labels(
+                        QUARTERLY.rolling(200).regimes("spy", "AAA", routed),
+                        world.market("AAA", row -> true, row -> row),
+                        span))
+                .isNotEqualTo(labels(QUARTERLY.rolling(200).regimes("spy", "SPY", routed), world.market(), span));
+    }
+
+    /** Five days that nothing else is like, of which a state would live alone: the second window keeps the model of the first. */
+    @Test
+    void a_window_in_which_a_state_collapses_keeps_the_model_before() {
+        Markets world = new Markets(1, WHOLE, true);
+        LocalDate from = LocalDate.of(2016, 8, 1);
+        MemoryMarket spiked = world.market("SPY", row -> true, row -> {
+            boolean spike = !row.session().date().isBefore(from)
+                    && row.session().date().isBefore(from.plusDays(9))
+                    && row.session().ordinal() % 2 == 0;
+            return spike ? new Markets.Row(row.session(), row.ingestedAt(), row.revision(), row.close() * 1e6) : row;
+        });
+        List<RegimeLabels> sets = WalkForward.quarterly(NYSE, BaumWelch.of(2).restarts(3))
+                .rolling(90)
+                .regimes("spy", "SPY", RETURN)
+                .labels(spiked, NINE, Span.between("2016-06-01", "2016-12-30"));
+        RegimeWindow window = sets.get(2).window();
+        assertThat(window.outcome()).isEqualTo(Outcome.CARRIED);
+        assertThat(window.reason()).contains("APEX-R205 3 starts");
+        assertThat(window.model()).isEqualTo(sets.get(1).window().model());
+        assertThat(window.notice().orElseThrow().code()).isEqualTo("REGIME_CARRIED");
+        assertThat(sets.get(2).labels())
+                .allMatch(label -> Arrays.stream(label.probabilities()).allMatch(Double::isFinite));
+    }
+
+    /** Of one Gaussian: a training splits it somehow, now and then into what is no two things. */
+    @Test
+    void states_that_cannot_be_told_apart_are_no_regimes() {
+        List<RegimeLabels> sets = WalkForward.quarterly(NYSE, BaumWelch.of(2).restarts(3))
+                .rolling(300)
+                .regimes("spy", "SPY", RETURN)
+                .labels(Markets.noise(4, WHOLE).market(), NINE, Span.between("2016-06-01", "2017-06-30"));
+        assertThat(sets)
+                .extracting(set -> set.window().outcome())
+                .containsExactly(
+                        Outcome.FITTED, Outcome.FITTED, Outcome.NO_REGIMES, Outcome.NO_REGIMES, Outcome.FITTED);
+        RegimeWindow none = sets.get(2).window();
+        GaussianHmm trained = none.fit().orElseThrow().model();
+        double one = trained.covariance(0, 0, 0);
+        double other = trained.covariance(1, 0, 0);
+        assertThat(Math.max(one, other) / Math.min(one, other)).isLessThan(1.5);
+        assertThat(Math.abs(trained.mean(0, 0) - trained.mean(1, 0))).isLessThan(0.5 * Math.sqrt((one + other) / 2));
+        assertThat(none.model()).isEmpty();
+        assertThat(none.reason()).isEqualTo("no two states differ by 0.5 deviations or a variance ratio of 1.5");
+        assertThat(none.notice().orElseThrow().code()).isEqualTo("REGIME_NONE");
+        assertThat(sets.get(2).labels())
+                .hasSizeGreaterThan(300)
+                .allMatch(label -> label.state().isEmpty());
+        assertThat(sets.get(4).window().agreement())
+                .as("with the second window, the last that had states")
+                .isPresent();
     }
 
     @Test
