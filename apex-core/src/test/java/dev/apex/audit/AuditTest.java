@@ -9,6 +9,8 @@ import dev.apex.market.Worlds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,8 +33,36 @@ class AuditTest {
         assertThat(report.verdict()).isEqualTo(leak.verdict());
         assertThat(report.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.check()).isEqualTo(leak.check());
+            if (leak.verdict() == AuditVerdict.LEAK && !leak.check().equals("guard")) {
+                assertThat(finding.layer()).contains(leak.layer());
+                assertThat(finding.row()).isPresent();
+                assertThat(finding.row().orElseThrow().stamp().ingestedAt()).isAfter(finding.clock());
+                assertThat(finding.reach().orElseThrow()).isPositive();
+                assertThat(finding.lines().stream().filter(line -> line.contains("Leaks.java:")))
+                        .as("lines of the user's, where one read past the cursor")
+                        .hasSizeGreaterThanOrEqualTo(leak.name().contains("engine") ? 0 : 1);
+            }
         });
         assertThat(report.cost()).isLessThanOrEqualTo(12);
+    }
+
+    @Test
+    void each_relation_finds_a_leak_by_itself() {
+        Map<String, Integer> found = new TreeMap<>();
+        for (Leaks.Leak leak : Leaks.all()) {
+            SyntheticMarket market = Worlds.everything(3).build();
+            StringBuilder line = new StringBuilder();
+            for (String check : Protocol.CHECKS) {
+                AuditReport report = new Protocol(leak.on().apply(market), market).report(List.of(check));
+                found.merge(check, report.findings().size(), Integer::sum);
+                line.append(report.findings().isEmpty() ? "" : " " + check);
+            }
+            System.out.println("audit.matrix " + leak + ":" + line);
+        }
+        System.out.println("audit.matrix leaks found by each check alone, of "
+                + Leaks.all().size() + ": " + found);
+        assertThat(found.keySet()).containsExactlyInAnyOrderElementsOf(Protocol.CHECKS);
+        assertThat(found.values()).allSatisfy(count -> assertThat(count).isPositive());
     }
 
     @Test

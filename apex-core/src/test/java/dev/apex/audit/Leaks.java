@@ -2,6 +2,7 @@ package dev.apex.audit;
 
 import dev.apex.Digest;
 import dev.apex.backtest.Backtest;
+import dev.apex.backtest.Fingerprint.Layer;
 import dev.apex.backtest.Result;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
@@ -51,6 +52,11 @@ final class Leaks {
      * @param on makes it for a source
      */
     record Leak(String name, String check, AuditVerdict verdict, Function<MarketSource, Backtest> on) {
+        /** The layer in which it shows first. */
+        Layer layer() {
+            return name.contains("engine") ? Layer.DERIVED : name.contains("mean") ? Layer.FEATURES : Layer.ORDERS;
+        }
+
         @Override
         public String toString() {
             return name;
@@ -66,6 +72,7 @@ final class Leaks {
                 .allowing("java.lang.Thread", "the audit is to find it")
                 .allowing("java.lang.System", "the audit is to find it")
                 .allowing("dev.apex.audit.Leaks$TwoPasses", "the audit is to find it")
+                .allowing("dev.apex.audit.Leaks$Slow", "the audit is to find it")
                 .startingWith(100_000);
     }
 
@@ -98,7 +105,10 @@ final class Leaks {
                         source -> backtest(
                                 "full-sample",
                                 () -> new Ranked(aboveMean(unguarded(() -> closes(source.asOf(ALL, Worlds.EVER))))))),
-                new Leak("thresholds from a first pass", "repeat", side, source -> backtest("pass", TwoPasses::new)),
+                new Leak("thresholds from a first pass", "repeat", side, source -> {
+                    TwoPasses.highest = 0;
+                    return backtest("pass", TwoPasses::new);
+                }),
                 new Leak(
                         "today's universe",
                         "cut",
@@ -110,6 +120,10 @@ final class Leaks {
                 }),
                 new Leak("a wall clock", "repeat", side, source -> backtest("clock", Impatient::new)),
                 new Leak("picks worked out beforehand", "substitution", side, Leaks::picked),
+                new Leak("a static that fills up slowly", "order", side, source -> {
+                    Slow.days = 0;
+                    return backtest("slow", Slow::new);
+                }),
                 new Leak(
                         "asked while asked",
                         "guard",
@@ -247,6 +261,25 @@ final class Leaks {
         @Override
         public void onDay(Day today) {
             today.universe().rankedBy(feature).top(0.4).holdEqually();
+        }
+    }
+
+    /** Says the contrary once it has been asked on 460 days, in whatever runs. */
+    static final class Slow implements Strategy {
+        private static int days;
+
+        private boolean begun;
+        private boolean later;
+
+        @Override
+        public void onDay(Day today) {
+            later = begun ? later : days > 460;
+            begun = true;
+            days++;
+            hold(today, symbol -> {
+                double last = today.prices(symbol).last().orElse(0);
+                return later ? last : -last;
+            });
         }
     }
 
