@@ -103,7 +103,7 @@ public final class Contamination {
         return readings;
     }
 
-    /** How many readings a twin of something derived gave. */
+    /** How often a twin said of something derived what was not known. */
     public long derivations() {
         return derivations;
     }

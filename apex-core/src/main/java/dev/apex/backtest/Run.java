@@ -370,7 +370,7 @@ final class Run {
     private <T> Object advanceWithHindsight(Foreseen ahead, Derived<T> some, Derived.Course<?> course) {
         Derived.Course<?> twin = twins.get(some);
         if (twin != null) {
-            return ahead.advance(twin);
+            return ahead.advance(twin, advanceAtClock(some, course));
         }
         boolean reads =
                 ahead.has(Contamination.Part.FEATURES) && some.hindsight().isEmpty();

@@ -10,16 +10,19 @@ import java.util.Optional;
  *
  * <p>Numbers are the shortest that read back as the same bits. Text that a spreadsheet would take for a formula begins with an
  * apostrophe, and so does text that begins with one, so that whoever reads it back takes one apostrophe off. Control
- * characters are written as their code, so that a row is a line.
+ * characters are written as their code, so that a row is a line. For Apex's own reports; not part of the API.
  */
-final class Csv {
+public final class Csv {
     private static final String FORMULA = "=+-@'\t\r\n";
     private static final String QUOTED = ",;\"'| ";
 
     private final StringBuilder out = new StringBuilder();
 
+    /** No line yet. */
+    public Csv() {}
+
     /** A row: text, whole or floating numbers, or an {@link Optional} of one, nothing if empty. */
-    Csv row(List<Object> cells) {
+    public Csv row(List<Object> cells) {
         String comma = "";
         for (Object cell : cells) {
             out.append(comma);
@@ -30,7 +33,8 @@ final class Csv {
         return this;
     }
 
-    String text() {
+    /** The lines so far. */
+    public String text() {
         return out.toString();
     }
 

@@ -10,9 +10,9 @@ import java.util.List;
  * A page of plain text in the making: headings, lines of a label and what it says, and tables, at most {@link #WIDTH}
  * characters wide.
  *
- * <p>Text that came from outside can forge no line: control and format characters are written as their code points.
+ * <p>Text that came from outside can forge no line: control and format characters are written as their code points. For Apex's own reports; not part of the API.
  */
-final class Page {
+public final class Page {
     static final int WIDTH = 100;
 
     private static final int MARGIN = 2;
@@ -21,8 +21,11 @@ final class Page {
 
     private final StringBuilder out = new StringBuilder();
 
+    /** An empty page. */
+    public Page() {}
+
     /** A heading, apart from what is before it. */
-    Page heading(String text) {
+    public Page heading(String text) {
         if (out.length() > 0) {
             out.append('\n');
         }
@@ -30,7 +33,7 @@ final class Page {
     }
 
     /** A label and what it says, which goes on below itself where it is too long. */
-    Page line(String label, String says) {
+    public Page line(String label, String says) {
         String name = printable(label);
         int indent = Math.max(MARGIN + LABEL, MARGIN + name.length() + GAP);
         String prefix = " ".repeat(MARGIN) + name + " ".repeat(indent - MARGIN - name.length());
@@ -42,7 +45,7 @@ final class Page {
     }
 
     /** A sentence or two. */
-    Page note(String text) {
+    public Page note(String text) {
         wrapped(printable(text), WIDTH - MARGIN).forEach(part -> put(MARGIN, part));
         return this;
     }
@@ -64,7 +67,7 @@ final class Page {
     }
 
     /** Rows of cells, the first column to the left, the others to the right; the first row is their heading. */
-    Page table(List<List<String>> rows) {
+    public Page table(List<List<String>> rows) {
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < rows.get(0).size(); column++) {
             int at = column;
@@ -85,22 +88,23 @@ final class Page {
         return this;
     }
 
-    String text() {
+    /** The page so far. */
+    public String text() {
         return out.toString();
     }
 
     /** A count with its thousands apart. */
-    static String count(long number) {
+    public static String count(long number) {
         return grouped(Long.toString(number));
     }
 
     /** A count of something, named in the singular. */
-    static String count(long number, String what) {
+    public static String count(long number, String what) {
         return count(number) + " " + what + (number == 1 ? "" : "s");
     }
 
     /** An amount of money with two decimals, its thousands apart. */
-    static String amount(double money) {
+    public static String amount(double money) {
         return grouped(new BigDecimal(money).setScale(2, RoundingMode.HALF_EVEN).toPlainString());
     }
 

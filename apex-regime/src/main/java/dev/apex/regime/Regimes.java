@@ -128,6 +128,15 @@ public final class Regimes implements Derived<Regime> {
         return new Course(false);
     }
 
+    /**
+     * Regimes of a model fitted once to everything that the run may read, each label resting on all rows: for an ablation, to price
+     * what walking forward forgoes.
+     */
+    @Override
+    public Optional<Twin<Regime>> hindsight() {
+        return Optional.of(new HindsightTwin(name, symbol, features, terms));
+    }
+
     /** One run's course; made by {@link Regimes#start}. Confined to one thread. */
     public final class Course implements Derived.Course<Regime> {
         private final Walk walk;

@@ -278,7 +278,7 @@ final class Walk {
                     outcome = Outcome.CARRIED;
                 }
             }
-            double[][] scale = scale();
+            double[][] scale = Walk.scale(rows);
             RegimeWindow window = new RegimeWindow(
                     refits,
                     boundary,
@@ -349,7 +349,7 @@ final class Walk {
                 breaks = true;
                 era++;
             }
-            order = inOrder(model);
+            order = Walk.order(model, Walk.scale(rows)[1], terms.orderedBy());
             return model.reordered(order);
         }
 
@@ -371,30 +371,6 @@ final class Walk {
             return OptionalDouble.of((double) same / (end - start));
         }
 
-        /** By the declared key, lowest first; of equals, the one with the lower mean of the first feature. */
-        private int[] inOrder(GaussianHmm model) {
-            double[] spread = scale()[1];
-            double[] key = new double[model.states()];
-            for (int state = 0; state < key.length; state++) {
-                if (terms.orderedBy() >= 0) {
-                    key[state] = model.mean(state, terms.orderedBy());
-                } else {
-                    for (int i = 0; i < spread.length; i++) {
-                        key[state] += model.covariance(state, i, i) / spread[i];
-                    }
-                }
-            }
-            List<Integer> states = new ArrayList<>();
-            for (int state = 0; state < key.length; state++) {
-                states.add(state);
-            }
-            states.sort((a, b) -> {
-                int byKey = Double.compare(key[a], key[b]);
-                return byKey != 0 ? byKey : Double.compare(model.mean(a, 0), model.mean(b, 0));
-            });
-            return states.stream().mapToInt(state -> state).toArray();
-        }
-
         private boolean areApart(GaussianHmm model) {
             boolean apart = model.states() == 1;
             for (int a = 0; a < model.states(); a++) {
@@ -410,26 +386,48 @@ final class Walk {
             }
             return apart;
         }
+    }
 
-        /** Mean and variance of each feature over the whole rows; none if there are none. */
-        private double[][] scale() {
-            double[][] whole =
-                    Arrays.stream(rows).filter(ForwardFilter::isWhole).toArray(double[][]::new);
-            int features = whole.length == 0 ? 0 : whole[0].length;
-            double[][] scale = new double[2][features];
-            for (double[] row : whole) {
-                for (int i = 0; i < features; i++) {
-                    scale[0][i] += row[i] / whole.length;
+    /** By the declared key, lowest first; of equals, the one with the lower mean of the first feature. */
+    static int[] order(GaussianHmm model, double[] spread, int orderedBy) {
+        double[] key = new double[model.states()];
+        for (int state = 0; state < key.length; state++) {
+            if (orderedBy >= 0) {
+                key[state] = model.mean(state, orderedBy);
+            } else {
+                for (int i = 0; i < spread.length; i++) {
+                    key[state] += model.covariance(state, i, i) / spread[i];
                 }
             }
-            for (double[] row : whole) {
-                for (int i = 0; i < features; i++) {
-                    double off = row[i] - scale[0][i];
-                    scale[1][i] += off * off / whole.length;
-                }
-            }
-            return scale;
         }
+        List<Integer> states = new ArrayList<>();
+        for (int state = 0; state < key.length; state++) {
+            states.add(state);
+        }
+        states.sort((a, b) -> {
+            int byKey = Double.compare(key[a], key[b]);
+            return byKey != 0 ? byKey : Double.compare(model.mean(a, 0), model.mean(b, 0));
+        });
+        return states.stream().mapToInt(state -> state).toArray();
+    }
+
+    /** Mean and variance of each feature over the whole rows; none if there are none. */
+    static double[][] scale(double[][] rows) {
+        double[][] whole = Arrays.stream(rows).filter(ForwardFilter::isWhole).toArray(double[][]::new);
+        int features = whole.length == 0 ? 0 : whole[0].length;
+        double[][] scale = new double[2][features];
+        for (double[] row : whole) {
+            for (int i = 0; i < features; i++) {
+                scale[0][i] += row[i] / whole.length;
+            }
+        }
+        for (double[] row : whole) {
+            for (int i = 0; i < features; i++) {
+                double off = row[i] - scale[0][i];
+                scale[1][i] += off * off / whole.length;
+            }
+        }
+        return scale;
     }
 
     /** What was published so far, a set a window that is or was in force. */

@@ -52,10 +52,26 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .areNotAssignableTo(Hindsight.class)
+                .and()
+                .doNotHaveFullyQualifiedName(HindsightTwin.class.getName())
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(Hindsight.class)
                 .check(REGIMES);
+    }
+
+    @Test
+    void regimes_give_their_twin_and_nothing_here_asks_for_it() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(Regimes.class.getName())
+                .and()
+                .haveNameNotMatching(".*HindsightTwin(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(HindsightTwin.class)
+                .check(REGIMES);
+        noClasses().should().callMethod(Regimes.class, "hindsight").check(REGIMES);
     }
 
     @Test
