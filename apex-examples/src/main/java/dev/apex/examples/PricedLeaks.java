@@ -95,7 +95,8 @@ public final class PricedLeaks {
 
     /** Asked before the open, over everything that the invented market has against it. */
     static Backtest inventedWinners() {
-        Regimes regimes = WalkForward.quarterly(TradingCalendar.NYSE, BaumWelch.of(2).restarts(1))
+        Regimes regimes = WalkForward.quarterly(
+                        TradingCalendar.NYSE, BaumWelch.of(2).restarts(1))
                 .rolling(200)
                 .regimes("one", "S00", Rolling.logReturns());
         return Backtest.of("invented-winners", () -> new Winners(0.25))
@@ -113,16 +114,22 @@ public final class PricedLeaks {
     static String printed() {
         MarketSource rates = EcbRates.market();
         MarketSource market = invented();
-        return section("Euro reference rates", Ablation.of(exchangeRates()).against(rates).text())
-                + section("An invented market", Ablation.of(inventedWinners()).against(market).text())
+        return section(
+                        "Euro reference rates",
+                        Ablation.of(exchangeRates()).against(rates).text())
+                + section(
+                        "An invented market",
+                        Ablation.of(inventedWinners()).against(market).text())
                 + section(
                         "Late data",
                         DelayStress.of(exchangeRates())
-                                .searchingUpTo(Duration.ofDays(3))
-                                .against(rates)
-                                .text()
+                                        .searchingUpTo(Duration.ofDays(3))
+                                        .against(rates)
+                                        .text()
                                 + "\n"
-                                + DelayStress.of(inventedWinners()).against(market).text());
+                                + DelayStress.of(inventedWinners())
+                                        .against(market)
+                                        .text());
     }
 
     private static String section(String title, String text) {
