@@ -382,6 +382,48 @@ class AblationTest {
         assertThat(report.inflation(Leak.SURVIVORS_ONLY).orElseThrow().profit()).isEqualTo(-lost);
     }
 
+    /** B falls by one a day and joins before session 61; a member in the end, it is bought at the second open like A. */
+    @Test
+    void who_is_a_member_in_the_end_always_was() {
+        MemoryMarket.Builder market = market().trading(Instrument.bars("B", NYSE));
+        for (int d = 0; d < SESSIONS.size(); d++) {
+            market.add(bar(A, d, 500 + d, 500 + d, 1_000, known(d), 0));
+            market.add(bar(B, d, 500 - d, 500 - d, 1_000, known(d), 0));
+        }
+        Instant start = SESSIONS.get(0).opensAt().minus(Duration.ofDays(2));
+        Instant joined = SESSIONS.get(60).opensAt();
+        market.add(
+                new Membership(A, Stamp.observed(start, start), true),
+                new Membership(B, Stamp.observed(joined, start), true));
+        AblationReport report =
+                Ablation.of(buyingAll()).leaking(Leak.SURVIVORS_ONLY).against(market.build());
+        int last = SESSIONS.size() - 1;
+        assertThat(report.clean().profit()).isEqualTo(10.0 * (last - 1) - 10.0 * (last - 61));
+        assertThat(report.get(Leak.SURVIVORS_ONLY).profit()).hasValue(0);
+    }
+
+    @Test
+    void what_is_borrowed_costs_nothing_where_costs_leak() {
+        Backtest shorting = Backtest.of("short", () -> new Strategy() {
+                    private boolean sold;
+
+                    @Override
+                    public void onDay(Day today) {
+                        if (!sold && today.findPrices(A).isPresent()) {
+                            sold = true;
+                            today.order(A).sell(10);
+                        }
+                    }
+                })
+                .over(SPAN)
+                .on(NYSE)
+                .decidingAt(LocalTime.of(9, 0))
+                .startingWith(100_000)
+                .shorting(Borrow.at(0.1));
+        AblationReport report = Ablation.of(shorting).leaking(Leak.NO_COSTS).against(foretelling());
+        assertThat(report.inflation(Leak.NO_COSTS).orElseThrow().profit()).isPositive();
+    }
+
     @Test
     void where_everybody_lives_survivors_are_not_exercised() {
         assertThat(Ablation.of(buyingAll())
