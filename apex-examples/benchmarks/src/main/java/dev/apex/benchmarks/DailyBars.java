@@ -41,7 +41,7 @@ final class DailyBars {
     static final int COLUMNS = 5;
     static final int CLOSE = 3;
     static final int VOLUME = 4;
-    private static final long SEED = 42;
+    static final long SEED = 42;
     private static final TradingCalendar NYSE = TradingCalendar.NYSE;
     private static final Session FIRST = NYSE.session(LocalDate.of(2019, 1, 2));
 

@@ -215,6 +215,11 @@ public final class Paired {
      * @param high its upper end
      */
     public record Ratio(String variant, String baseline, double median, double low, double high) {
+        /** That of a variant of which only one part in so many was run. */
+        Ratio times(double parts) {
+            return new Ratio(variant, baseline, median * parts, low * parts, high * parts);
+        }
+
         @Override
         public String toString() {
             return BenchLine.number(median) + " times " + baseline + " [" + BenchLine.number(low) + ", "

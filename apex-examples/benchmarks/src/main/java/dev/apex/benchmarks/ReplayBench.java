@@ -183,7 +183,7 @@ final class ReplayBench {
     }
 
     /** How many rows each step released and corrected, and the last close of every symbol. */
-    private long cursor(MarketSource market) {
+    long cursor(MarketSource market) {
         SimClock.Driver driver = SimClock.startingAt(clocks.get(0));
         long sum = 0;
         try (PointInTimeCursor cursor = PointInTimeCursor.over(market.open(query), driver.clock())) {
@@ -201,7 +201,7 @@ final class ReplayBench {
         return sum;
     }
 
-    private long cursorOracle() {
+    long cursorOracle() {
         int[] newest = new int[bars.symbols];
         double[] close = new double[bars.symbols];
         Arrays.fill(newest, -1);
