@@ -56,6 +56,26 @@ abstract class Cells {
         throw wrong("a row of numbers");
     }
 
+    /** All whole numbers, and room for more; for loops, which only read them. */
+    long[] wholes() {
+        throw wrong("whole numbers");
+    }
+
+    /** All numbers, and room for more; for loops, which only read them. */
+    double[] doubles() {
+        throw wrong("numbers");
+    }
+
+    /** The places of all texts among the different ones, and room for more; for loops, which only read them. */
+    int[] places() {
+        throw wrong("texts");
+    }
+
+    /** The text in a place. */
+    String word(int place) {
+        throw wrong("texts");
+    }
+
     Cells add(long value) {
         throw wrong("a whole number");
     }
@@ -92,6 +112,28 @@ abstract class Cells {
             case NUMBERS -> add(other.numbers(row));
             default -> add(other.whole(row));
         }
+    }
+
+    /** These values in another order of rows. */
+    final Cells inOrder(int[] rows) {
+        Cells ordered = of(column);
+        ordered.grow(rows.length);
+        if (column.nullable()) {
+            for (int row = 0; row < rows.length; row++) {
+                ordered.absent[row] = absent[rows[row]];
+            }
+        }
+        ordered.gather(this, rows);
+        ordered.size = rows.length;
+        return ordered;
+    }
+
+    /** Takes the values of other rows. */
+    abstract void gather(Cells from, int[] rows);
+
+    /** The rows ordered by text, those of one text as they are. */
+    int[] grouped() {
+        throw wrong("texts");
     }
 
     /** Whether two values are the same, bit for bit. */
@@ -147,6 +189,12 @@ abstract class Cells {
         }
     }
 
+    /** Forgets all rows, and keeps their room. */
+    void clear() {
+        Arrays.fill(absent, false);
+        size = 0;
+    }
+
     /** What the server's type is called in a block to be written. */
     String wireType() {
         return column.sqlType();
@@ -197,6 +245,19 @@ abstract class Cells {
         @Override
         long whole(int row) {
             return values[row];
+        }
+
+        @Override
+        long[] wholes() {
+            return values;
+        }
+
+        @Override
+        void gather(Cells from, int[] rows) {
+            long[] others = from.wholes();
+            for (int row = 0; row < rows.length; row++) {
+                values[row] = others[rows[row]];
+            }
         }
 
         @Override
@@ -272,6 +333,19 @@ abstract class Cells {
         }
 
         @Override
+        double[] doubles() {
+            return values;
+        }
+
+        @Override
+        void gather(Cells from, int[] rows) {
+            double[] others = from.doubles();
+            for (int row = 0; row < rows.length; row++) {
+                values[row] = others[rows[row]];
+            }
+        }
+
+        @Override
         Cells add(double value) {
             int row = next();
             values[row] = value;
@@ -333,6 +407,47 @@ abstract class Cells {
         @Override
         String text(int row) {
             return words.get(values[row]);
+        }
+
+        @Override
+        int[] places() {
+            return values;
+        }
+
+        @Override
+        String word(int place) {
+            return words.get(place);
+        }
+
+        @Override
+        void gather(Cells from, int[] rows) {
+            ((Texts) from).words.forEach(this::code);
+            int[] others = from.places();
+            for (int row = 0; row < rows.length; row++) {
+                values[row] = others[rows[row]];
+            }
+        }
+
+        @Override
+        int[] grouped() {
+            List<String> sorted = new ArrayList<>(words);
+            sorted.sort(null);
+            int[] start = new int[words.size()];
+            for (int row = 0; row < size; row++) {
+                start[values[row]]++;
+            }
+            int next = 0;
+            for (String word : sorted) {
+                int place = codes.get(word);
+                int count = start[place];
+                start[place] = next;
+                next += count;
+            }
+            int[] order = new int[size];
+            for (int row = 0; row < size; row++) {
+                order[start[values[row]]++] = row;
+            }
+            return order;
         }
 
         @Override
@@ -482,6 +597,22 @@ abstract class Cells {
                 hash = Slice.mix(hash ^ Double.doubleToRawLongBits(number));
             }
             return hash;
+        }
+
+        @Override
+        void gather(Cells from, int[] rows) {
+            Rows others = (Rows) from;
+            for (int row : rows) {
+                values.add(others.values.get(row));
+                present.add(others.present.get(row));
+            }
+        }
+
+        @Override
+        void clear() {
+            super.clear();
+            values.clear();
+            present.clear();
         }
 
         @Override

@@ -174,6 +174,20 @@ public final class ClickHouseMarket extends MarketSource {
                 own.announcements());
     }
 
+    /** All of a kind, at once: each block goes to the tape as it comes. */
+    private Writing read(MarketQuery query, Kind kind) {
+        long ceiling = Micros.floor(query.ceiling());
+        if (mapped.containsKey(kind)) {
+            Writing writing = new Writing(kind, instruments.values());
+            read(query, Reader.BEGINNING, ceiling, writing);
+            return writing;
+        }
+        Writing writing =
+                reader.versions(kind, query, Reader.BEGINNING, ceiling, () -> new Writing(kind, instruments.values()));
+        writing.writer.commit();
+        return writing;
+    }
+
     private void read(MarketQuery query, long after, long upTo, Writing to) {
         MappedTable table = mapped.get(to.kind);
         if (table == null) {
@@ -193,18 +207,18 @@ public final class ClickHouseMarket extends MarketSource {
     private List<Tape> replay(MarketQuery query) {
         List<Tape> tapes = new ArrayList<>();
         for (Kind kind : kinds()) {
-            Writing writing = new Writing(kind, instruments.values());
-            read(query, Reader.BEGINNING, Micros.floor(query.ceiling()), writing);
+            Writing writing = read(query, kind);
             tapes.add(writing.writer.build());
         }
         return tapes;
     }
 
     /** A tape of a kind in the making, with its instruments declared. */
-    static final class Writing {
+    static final class Writing implements Slice.Taker {
         final Kind kind;
         final TapeWriter writer;
         private final Map<String, Integer> handles = new HashMap<>();
+        private long taken;
 
         Writing(Kind kind, Collection<Instrument> instruments) {
             this.kind = kind;
@@ -218,8 +232,14 @@ public final class ClickHouseMarket extends MarketSource {
             }
         }
 
+        @Override
+        public void take(Slice rows) {
+            MarketRows.write(kind, rows, handles, writer, taken);
+            taken += rows.size();
+        }
+
         void write(Slice rows) {
-            MarketRows.write(kind, rows, handles, writer);
+            take(rows);
             writer.commit();
         }
     }

@@ -156,58 +156,63 @@ final class MarketRows implements Versions {
         }
     }
 
-    /** Writes all rows of a slice to a tape of their kind, whose instruments have been declared under these handles. */
-    static void write(Kind kind, Slice rows, Map<String, Integer> handles, TapeWriter to) {
+    /**
+     * Writes all rows of a slice to a tape of their kind, whose instruments have been declared under these handles.
+     *
+     * @param before how many rows were written before, for the numbers under which they are refused
+     */
+    static void write(Kind kind, Slice rows, Map<String, Integer> handles, TapeWriter to, long before) {
         switch (kind) {
-            case BARS -> bars(rows, handles, to);
-            case FIXINGS -> fixings(rows, handles, to);
-            case MEMBERSHIP, ANNOUNCEMENTS -> announcements(kind, rows, to);
-            case ACTIONS -> actions(rows, to);
+            case BARS -> bars(rows, handles, to, before);
+            case FIXINGS -> fixings(rows, handles, to, before);
+            case MEMBERSHIP, ANNOUNCEMENTS -> announcements(kind, rows, to, before);
+            case ACTIONS -> actions(rows, to, before);
         }
     }
 
-    private static void bars(Slice rows, Map<String, Integer> handles, TapeWriter to) {
-        Cells symbol = rows.cells(0);
-        Cells ts = rows.cells(1);
-        Cells ingestedAt = rows.cells(2);
-        Cells rev = rows.cells(3);
-        Cells retracted = rows.cells(4);
-        Cells assumed = rows.cells(5);
-        String last = "";
+    private static void bars(Slice rows, Map<String, Integer> handles, TapeWriter to, long before) {
+        int[] symbol = rows.cells(0).places();
+        long[] ts = rows.cells(1).wholes();
+        long[] ingestedAt = rows.cells(2).wholes();
+        long[] rev = rows.cells(3).wholes();
+        long[] retracted = rows.cells(4).wholes();
+        long[] assumed = rows.cells(5).wholes();
+        long[] opensAt = rows.cells(PRICE).wholes();
+        double[] open = rows.cells(PRICE + 1).doubles();
+        double[] high = rows.cells(PRICE + 2).doubles();
+        double[] low = rows.cells(PRICE + 3).doubles();
+        double[] close = rows.cells(PRICE + 4).doubles();
+        double[] volume = rows.cells(PRICE + 5).doubles();
+        int last = -1;
         int handle = -1;
         for (int row = 0; row < rows.size(); row++) {
-            String name = symbol.text(row);
-            if (!name.equals(last)) {
-                last = name;
-                handle = handle(name, handles);
+            if (symbol[row] != last) {
+                last = symbol[row];
+                handle = handle(rows.cells(0).word(last), handles);
             }
-            if (retracted.whole(row) != 0) {
-                to.retract(
-                        handle,
-                        ts.whole(row),
-                        ingestedAt.whole(row),
-                        (int) rev.whole(row),
-                        assumed.whole(row) != 0,
-                        row + 1L);
+            long place = before + row + 1;
+            boolean filledIn = assumed[row] != 0;
+            if (retracted[row] != 0) {
+                to.retract(handle, ts[row], ingestedAt[row], (int) rev[row], filledIn, place);
                 continue;
             }
             to.bar(
                     handle,
-                    rows.cells(PRICE).whole(row),
-                    ts.whole(row),
-                    ingestedAt.whole(row),
-                    (int) rev.whole(row),
-                    assumed.whole(row) != 0,
-                    rows.cells(PRICE + 1).number(row),
-                    rows.cells(PRICE + 2).number(row),
-                    rows.cells(PRICE + 3).number(row),
-                    rows.cells(PRICE + 4).number(row),
-                    rows.cells(PRICE + 5).number(row),
-                    row + 1L);
+                    opensAt[row],
+                    ts[row],
+                    ingestedAt[row],
+                    (int) rev[row],
+                    filledIn,
+                    open[row],
+                    high[row],
+                    low[row],
+                    close[row],
+                    volume[row],
+                    place);
         }
     }
 
-    private static void fixings(Slice rows, Map<String, Integer> handles, TapeWriter to) {
+    private static void fixings(Slice rows, Map<String, Integer> handles, TapeWriter to, long before) {
         for (int row = 0; row < rows.size(); row++) {
             int handle = handle(rows.cells(0).text(row), handles);
             long ts = rows.cells(1).whole(row);
@@ -215,10 +220,10 @@ final class MarketRows implements Versions {
             int rev = (int) rows.cells(3).whole(row);
             boolean assumed = rows.cells(5).whole(row) != 0;
             if (rows.cells(4).whole(row) != 0) {
-                to.retract(handle, ts, ingestedAt, rev, assumed, row + 1L);
+                to.retract(handle, ts, ingestedAt, rev, assumed, before + row + 1);
             } else {
                 to.fixing(
-                        handle, ts, ingestedAt, rev, assumed, rows.cells(PRICE).number(row), row + 1L);
+                        handle, ts, ingestedAt, rev, assumed, rows.cells(PRICE).number(row), before + row + 1);
             }
         }
     }
@@ -233,7 +238,7 @@ final class MarketRows implements Versions {
         return handle;
     }
 
-    private static void announcements(Kind kind, Slice rows, TapeWriter to) {
+    private static void announcements(Kind kind, Slice rows, TapeWriter to, long before) {
         boolean membership = kind == Kind.MEMBERSHIP;
         Cells amount = rows.cells(membership ? "member" : "amount");
         for (int row = 0; row < rows.size(); row++) {
@@ -246,11 +251,11 @@ final class MarketRows implements Versions {
                     rows.cells("assumed").whole(row) != 0,
                     membership ? amount.whole(row) : amount.number(row),
                     rows.cells("retracted").whole(row) != 0,
-                    row + 1L);
+                    before + row + 1);
         }
     }
 
-    private static void actions(Slice rows, TapeWriter to) {
+    private static void actions(Slice rows, TapeWriter to, long before) {
         for (int row = 0; row < rows.size(); row++) {
             if (rows.cells("retracted").whole(row) != 0) {
                 to.retract(
@@ -258,7 +263,7 @@ final class MarketRows implements Versions {
                         stamp(rows, row),
                         rows.cells("topic").text(row));
             } else {
-                to.write(action(rows, row), row + 1L);
+                to.write(action(rows, row), before + row + 1);
             }
         }
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
@@ -17,11 +18,11 @@ final class NativeInput {
     private static final int BUFFER = 1 << 18;
     private static final int LONGEST_TEXT = 1 << 26;
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER];
+    private final ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
     private int at;
     private int end;
 
@@ -88,42 +89,45 @@ final class NativeInput {
         for (int done = 0; done < count; ) {
             require(Long.BYTES);
             int some = Math.min(count - done, (end - at) / Long.BYTES);
-            for (int each = 0; each < some; each++, at += Long.BYTES) {
-                to[from + done + each] = (long) LONG.get(buffer, at);
-            }
+            view.position(at).asLongBuffer().get(to, from + done, some);
+            at += some * Long.BYTES;
             done += some;
         }
     }
 
     void doubles(double[] to, int from, int count) throws IOException {
         for (int done = 0; done < count; ) {
-            require(Long.BYTES);
-            int some = Math.min(count - done, (end - at) / Long.BYTES);
-            for (int each = 0; each < some; each++, at += Long.BYTES) {
-                to[from + done + each] = Double.longBitsToDouble((long) LONG.get(buffer, at));
-            }
+            require(Double.BYTES);
+            int some = Math.min(count - done, (end - at) / Double.BYTES);
+            view.position(at).asDoubleBuffer().get(to, from + done, some);
+            at += some * Double.BYTES;
             done += some;
         }
     }
 
-    /** Unsigned whole numbers of 1, 2 or 4 bytes. */
+    /** Unsigned whole numbers of 1, 2 or 4 bytes; those of 4 may come out negative. */
     void ints(int[] to, int from, int count, int width) throws IOException {
         for (int done = 0; done < count; ) {
             require(width);
             int some = Math.min(count - done, (end - at) / width);
-            for (int each = 0; each < some; each++, at += width) {
-                to[from + done + each] = integer(width);
-            }
+            ints(to, from + done, some, width, at);
+            at += some * width;
             done += some;
         }
     }
 
-    private int integer(int width) {
-        return switch (width) {
-            case 1 -> buffer[at] & 0xFF;
-            case 2 -> (short) SHORT.get(buffer, at) & 0xFFFF;
-            default -> (int) INT.get(buffer, at);
-        };
+    private void ints(int[] to, int from, int count, int width, int start) {
+        if (width == Byte.BYTES) {
+            for (int each = 0; each < count; each++) {
+                to[from + each] = buffer[start + each] & 0xFF;
+            }
+        } else if (width == Short.BYTES) {
+            for (int each = 0; each < count; each++) {
+                to[from + each] = (short) SHORT.get(buffer, start + each * Short.BYTES) & 0xFFFF;
+            }
+        } else {
+            view.position(start).asIntBuffer().get(to, from, count);
+        }
     }
 
     private void bytes(byte[] to, int count) throws IOException {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Reads rows of a market out of a store: all that were published in some batches, and known at a clock. */
 final class Reader {
@@ -37,6 +38,26 @@ final class Reader {
 
     /** Every version asked for with {@code after < ingested_at <= upTo}, in the order of symbols and event times. */
     Slice versions(Kind kind, MarketQuery query, long after, long upTo) {
+        return checked(versionsOf(kind, query, after, upTo), MarketTables.of(kind), after, upTo);
+    }
+
+    /** The same, given block by block to a taker, a fresh one for each attempt; the one that was given all of it comes back. */
+    <T extends Slice.Taker> T versions(Kind kind, MarketQuery query, long after, long upTo, Supplier<T> fresh) {
+        if (loads.isEmpty()) {
+            return fresh.get();
+        }
+        Table table = MarketTables.of(kind);
+        return store.wire().read(versionsOf(kind, query, after, upTo), (in, columns) -> {
+            T taker = fresh.get();
+            Slice.read(in, columns, block -> {
+                requireWithin(table.name(), block, after, upTo);
+                taker.take(block);
+            });
+            return taker;
+        });
+    }
+
+    private Select versionsOf(Kind kind, MarketQuery query, long after, long upTo) {
         Table table = MarketTables.of(kind);
         List<Column> columns = MarketTables.withoutLoad(table);
         Select select = Select.of(
@@ -45,7 +66,7 @@ final class Reader {
                                 + " AND ingested_at > fromUnixTimestamp64Micro({after:Int64}, 'UTC')")
                 .orderedBy(String.join(", ", table.order()))
                 .with("after", after);
-        return checked(bound(select, query, upTo), table, after, upTo);
+        return bound(select, query, upTo);
     }
 
     /** The latest version of each fact at a clock, unless that withdraws it. */
@@ -94,9 +115,9 @@ final class Reader {
 
     /** Holds every row that was read to the clocks it was read for. */
     static void requireWithin(String table, Slice rows, long after, long upTo) {
-        Cells arrivals = rows.cells("ingested_at");
+        long[] arrivals = rows.cells("ingested_at").wholes();
         for (int row = 0; row < rows.size(); row++) {
-            long arrival = arrivals.whole(row);
+            long arrival = arrivals[row];
             if (arrival > upTo || arrival <= after) {
                 throw new RefusedException(
                         Rule.BEYOND_THE_CLOCK,

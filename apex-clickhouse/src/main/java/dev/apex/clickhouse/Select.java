@@ -68,4 +68,13 @@ record Select(List<Column> columns, String rows, String order, Map<String, Strin
         return "SELECT " + Slice.SEAL.type().zero() + " AS seal, " + Table.names(columns) + " FROM (" + rows + order
                 + ") UNION ALL SELECT toLowCardinality(" + Table.seal(columns) + "), " + zeros + " FROM (" + rows + ")";
     }
+
+    /** What the server is asked for the seal alone; the names of the zeros are given where none of them is hashed. */
+    String sealText() {
+        String zeros = columns.stream()
+                .map(column -> column.zero() + " AS " + column.quoted())
+                .collect(Collectors.joining(", "));
+        return "SELECT seal, " + zeros + " FROM (SELECT toLowCardinality(" + Table.seal(columns) + ") AS seal FROM ("
+                + rows + "))";
+    }
 }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Rows of some columns, read from a server or to be written to one.
@@ -23,6 +24,8 @@ final class Slice {
     private static final int MOST_COLUMNS = 512;
     private static final int MOST_ROWS = 1 << 24;
     private static final int BLOCK = 1 << 16;
+    /** So many rows are hashed at a time: their hashes stay in the innermost cache. */
+    private static final int HASHED = 1 << 11;
 
     private final List<Column> columns;
     private final List<Cells> cells;
@@ -48,6 +51,17 @@ final class Slice {
         more.add(column);
         moreCells.add(same);
         return new Slice(more, moreCells);
+    }
+
+    /**
+     * The same rows with those of one text together, by text, otherwise in the order they are in.
+     *
+     * <p>A server that sorts by that column first has little left to sort.
+     */
+    Slice groupedBy(Column text) {
+        int[] order = cells(text.name()).grouped();
+        return new Slice(
+                columns, cells.stream().map(each -> each.inOrder(order)).toList());
     }
 
     /** Adds a row of another slice of these columns. */
@@ -105,10 +119,15 @@ final class Slice {
 
     /** The sum, modulo 2^64, of a hash over each row; the order of the rows does not matter. */
     long digest() {
+        return digest(0);
+    }
+
+    /** The same of the rows from one on. */
+    private long digest(int first) {
         long sum = 0;
-        long[] hashes = new long[Math.min(BLOCK, size())];
-        for (int from = 0; from < size(); from += BLOCK) {
-            int count = Math.min(BLOCK, size() - from);
+        long[] hashes = new long[Math.min(HASHED, size() - first)];
+        for (int from = first; from < size(); from += HASHED) {
+            int count = Math.min(HASHED, size() - from);
             Arrays.fill(hashes, 0, count, START);
             for (Cells each : cells) {
                 each.mix(hashes, from, count);
@@ -122,7 +141,11 @@ final class Slice {
 
     /** Count and digest, as the server says them. */
     String seal() {
-        return size() + ":" + Long.toUnsignedString(digest());
+        return seal(size(), digest());
+    }
+
+    static String seal(long rows, long digest) {
+        return rows + ":" + Long.toUnsignedString(digest);
     }
 
     /**
@@ -131,55 +154,141 @@ final class Slice {
      * @throws IOException if it is not whole, or not what was asked for
      */
     static Slice read(InputStream in, List<Column> columns) throws IOException {
-        Slice slice = new Slice(columns);
-        NativeInput input = new NativeInput(in);
-        List<String> seals = new ArrayList<>();
-        while (!input.isAtEnd()) {
-            slice.readBlock(input, seals);
-        }
-        if (seals.size() != 1) {
-            throw new IOException("a reply with " + seals.size() + " seals");
-        }
-        String seal = slice.seal();
-        if (!seal.equals(seals.get(0))) {
-            throw new IOException("rows and digest are " + seal + ", and were " + seals.get(0));
-        }
-        return slice;
+        Slice all = new Slice(columns);
+        new Sealed(in, all).read(block -> {});
+        return all;
     }
 
-    private void readBlock(NativeInput in, List<String> seals) throws IOException {
-        int width = in.count(MOST_COLUMNS);
-        int rows = in.count(MOST_ROWS);
-        if (width != columns.size() + 1) {
-            throw new IOException("a block of " + width + " columns instead of " + (columns.size() + 1));
-        }
-        Cells seal = Cells.of(SEAL);
-        requireColumn(in, SEAL);
-        if (rows > 0) {
-            seal.read(in, rows);
-        }
-        Slice into = isSealed(seal) ? new Slice(columns) : this;
-        for (Cells each : into.cells) {
-            requireColumn(in, each.column());
-            if (rows > 0) {
-                each.read(in, rows);
-            }
-        }
-        if (into != this) {
-            if (rows != 1) {
-                throw new IOException("a seal among " + rows + " rows");
-            }
-            seals.add(seal.text(0));
-        }
+    /** Takes rows block by block, as they arrive and before they are known to be whole. */
+    @FunctionalInterface
+    interface Taker {
+        /** Takes rows that are there only for the time of this call. */
+        void take(Slice block);
     }
 
-    private static boolean isSealed(Cells seal) {
-        for (int row = 0; row < seal.size; row++) {
-            if (!seal.text(row).isEmpty()) {
-                return true;
+    /**
+     * Reads a reply that is sealed, without holding more of it than a block.
+     *
+     * <p>What the taker makes of the blocks may be used only if this returns. What it throws is thrown when the reply has proved
+     * whole, for of a torn one nothing can be said of its rows.
+     *
+     * @throws IOException if it is not whole, or not what was asked for
+     */
+    static void read(InputStream in, List<Column> columns, Taker taker) throws IOException {
+        Slice block = new Slice(columns);
+        new Sealed(in, block).read(rows -> {
+            try {
+                taker.take(rows);
+            } finally {
+                rows.clear();
+            }
+        });
+    }
+
+    /**
+     * Reads a reply of nothing but a seal.
+     *
+     * @throws IOException if it is anything else
+     */
+    static String readSeal(InputStream in, List<Column> columns) throws IOException {
+        Sealed reply = new Sealed(in, new Slice(columns));
+        reply.readAll(rows -> {});
+        if (reply.count > 0) {
+            throw new IOException(reply.count + " rows beside a seal");
+        }
+        return reply.seal();
+    }
+
+    private void clear() {
+        cells.forEach(Cells::clear);
+    }
+
+    /** A reply as it is read: rows behind those there already, hashed as they come. */
+    private static final class Sealed {
+        private final NativeInput in;
+        private final Slice rows;
+        private final Cells mark = Cells.of(SEAL);
+        private final List<String> seals = new ArrayList<>();
+        private long count;
+        private long digest;
+
+        Sealed(InputStream in, Slice rows) {
+            this.in = new NativeInput(in);
+            this.rows = rows;
+        }
+
+        void read(Taker taker) throws IOException {
+            Optional<RuntimeException> fault = readAll(taker);
+            String found = Slice.seal(count, digest);
+            if (!found.equals(seal())) {
+                throw new IOException("rows and digest are " + found + ", and were " + seal());
+            }
+            if (fault.isPresent()) {
+                throw fault.get();
             }
         }
-        return false;
+
+        /** Reads to the end whatever the taker says, and gives back what it said. */
+        Optional<RuntimeException> readAll(Taker taker) throws IOException {
+            Optional<RuntimeException> fault = Optional.empty();
+            while (!in.isAtEnd()) {
+                int first = rows.size();
+                readBlock();
+                count += rows.size() - first;
+                digest += rows.digest(first);
+                if (fault.isEmpty()) {
+                    try {
+                        taker.take(rows);
+                    } catch (RuntimeException e) {
+                        fault = Optional.of(e);
+                    }
+                }
+            }
+            if (seals.size() != 1) {
+                throw new IOException("a reply with " + seals.size() + " seals");
+            }
+            return fault;
+        }
+
+        /** What the server says of the rows. */
+        String seal() {
+            return seals.get(0);
+        }
+
+        private void readBlock() throws IOException {
+            int width = in.count(MOST_COLUMNS);
+            int number = in.count(MOST_ROWS);
+            if (width != rows.columns.size() + 1) {
+                throw new IOException("a block of " + width + " columns instead of " + (rows.columns.size() + 1));
+            }
+            mark.clear();
+            requireColumn(in, SEAL);
+            if (number > 0) {
+                mark.read(in, number);
+            }
+            Slice into = isSealed() ? new Slice(rows.columns) : rows;
+            for (Cells each : into.cells) {
+                requireColumn(in, each.column());
+                if (number > 0) {
+                    each.read(in, number);
+                }
+            }
+            if (into != rows) {
+                if (number != 1) {
+                    throw new IOException("a seal among " + number + " rows");
+                }
+                seals.add(mark.text(0));
+            }
+        }
+
+        private boolean isSealed() {
+            for (int row = 0; row < mark.size; row++) {
+                if (!mark.text(row).isEmpty()) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     private static void requireColumn(NativeInput in, Column column) throws IOException {

@@ -11,12 +11,14 @@ import dev.apex.RefusedException;
 import dev.apex.Rule;
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -99,22 +101,43 @@ final class Wire {
         }
     }
 
+    /** What is made of a reply. */
+    @FunctionalInterface
+    interface Reading<T> {
+        /** @throws IOException if the reply is not whole */
+        T read(InputStream in, List<Column> columns) throws IOException;
+    }
+
     /**
      * Reads a slice, whole.
      *
      * @throws RefusedException with {@link Rule#SLICE_NOT_WHOLE} if it does not arrive so twice, or as the server refuses
      */
     Slice read(Select select) {
+        return read(select, Slice::read);
+    }
+
+    /** The same of anything that is made of a reply, anew for each attempt; what the reading itself refuses is refused. */
+    <T> T read(Select select, Reading<T> reading) {
+        return read(select, select.text(), reading);
+    }
+
+    /** Count and digest of rows that stay where they are. */
+    String seal(Select select) {
+        return read(select, select.sealText(), Slice::readSeal);
+    }
+
+    private <T> T read(Select select, String text, Reading<T> reading) {
         try {
-            return attempt(select);
+            return attempt(select, text, reading);
         } catch (Broken e) {
-            return again(select);
+            return again(select, text, reading);
         }
     }
 
-    private Slice again(Select select) {
+    private <T> T again(Select select, String text, Reading<T> reading) {
         try {
-            return attempt(select);
+            return attempt(select, text, reading);
         } catch (Broken e) {
             throw e.refusal;
         }
@@ -131,20 +154,29 @@ final class Wire {
         }
     }
 
-    private Slice attempt(Select select) throws Broken {
-        String id = nextId();
-        Object result = lender.lend((client, breakOff) -> reading(client, breakOff, select, id));
-        if (result instanceof Broken broken) {
-            throw broken;
+    /** How an attempt ended: with what was made of the reply, or with its fault. */
+    private record Attempt<T>(List<T> made, Optional<Broken> broken) {
+        static <T> Attempt<T> at(RefusedException refusal) {
+            return new Attempt<>(List.of(), Optional.of(new Broken(refusal)));
         }
-        return (Slice) result;
     }
 
-    private Object reading(Client client, Runnable breakOff, Select select, String id) {
+    private <T> T attempt(Select select, String text, Reading<T> reading) throws Broken {
+        String id = nextId();
+        Attempt<T> attempt = lender.lend((client, breakOff) -> attempt(client, breakOff, select, text, reading, id));
+        if (attempt.broken.isPresent()) {
+            throw attempt.broken.get();
+        }
+        return attempt.made.get(0);
+    }
+
+    private <T> Attempt<T> attempt(
+            Client client, Runnable breakOff, Select select, String text, Reading<T> reading, String id) {
         try {
-            return awaited(client, breakOff, id, (same, waiting) -> slice(same, waiting, select, id));
+            T made = awaited(client, breakOff, id, (same, waiting) -> made(same, waiting, select, text, reading, id));
+            return new Attempt<>(List.of(made), Optional.empty());
         } catch (IOException e) {
-            return new Broken(
+            return Attempt.at(
                     new RefusedException(Rule.SLICE_NOT_WHOLE, "query " + id + " of " + description + ": " + told(e)));
         } catch (RefusedException e) {
             throw e;
@@ -153,15 +185,16 @@ final class Wire {
             if (refusal.rule() == Rule.SERVER_REFUSED) {
                 throw refusal;
             }
-            return new Broken(refusal);
+            return Attempt.at(refusal);
         }
     }
 
     /** What does not read is ended on the server, for closing its reply waits for the rest of it. */
-    private Slice slice(Client client, Waiting waiting, Select select, String id) throws Exception {
-        try (QueryResponse response = asked(client, select, id)) {
+    private <T> T made(Client client, Waiting waiting, Select select, String text, Reading<T> reading, String id)
+            throws Exception {
+        try (QueryResponse response = asked(client, select, text, id)) {
             try {
-                return Slice.read(response.getInputStream(), select.columns());
+                return reading.read(response.getInputStream(), select.columns());
             } catch (IOException | RuntimeException e) {
                 waiting.hurry();
                 kill(client, id);
@@ -170,9 +203,9 @@ final class Wire {
         }
     }
 
-    private QueryResponse asked(Client client, Select select, String id) throws Exception {
+    private QueryResponse asked(Client client, Select select, String text, String id) throws Exception {
         try {
-            return client.query(select.text(), bound(select.values()), settings(select, id))
+            return client.query(text, bound(select.values()), settings(select, id))
                     .get();
         } catch (Exception e) {
             if (refusal(e).rule() != Rule.SERVER_REFUSED) {

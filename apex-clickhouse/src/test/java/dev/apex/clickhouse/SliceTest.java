@@ -131,6 +131,47 @@ class SliceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 7, 200_001})
+    void rows_taken_by_the_block_are_the_same_rows(int count) {
+        long first = 10_000_000L * (count + 2);
+        Slice rows = rows(first, count);
+        if (count > 0) {
+            lent.store().wire().insert(lent.store().qualified(TABLE.name()), rows, 0, count, "");
+        }
+        Slice taken = new Slice(TABLE.columns());
+        int[] largest = new int[1];
+        lent.store().wire().read(reading(first, count), (in, columns) -> {
+            Slice.read(in, columns, block -> {
+                largest[0] = Math.max(largest[0], block.size());
+                for (int row = 0; row < block.size(); row++) {
+                    taken.addRow(block, row);
+                }
+            });
+            return taken;
+        });
+        assertThat(taken.seal()).isEqualTo(rows.seal());
+        assertThat(lent.store().wire().seal(reading(first, count))).isEqualTo(rows.seal());
+        assertThat(largest[0]).isLessThan(100_000);
+    }
+
+    @Test
+    void rows_grouped_by_a_text_are_the_same_rows_in_its_order() {
+        Column word = TABLE.column("word");
+        Slice rows = rows(77, 5_000);
+        Slice grouped = rows.groupedBy(word);
+        assertThat(grouped.seal()).isEqualTo(rows.seal());
+        for (int row = 1; row < grouped.size(); row++) {
+            String before = grouped.cells("word").text(row - 1);
+            String here = grouped.cells("word").text(row);
+            assertThat(before).isLessThanOrEqualTo(here);
+            if (before.equals(here)) {
+                assertThat(grouped.cells("number").whole(row - 1))
+                        .isLessThan(grouped.cells("number").whole(row));
+            }
+        }
+    }
+
     private static boolean saysTheSame(Cells one, Cells other, int row) {
         return switch (one.column().type()) {
             case WORD, TEXT -> one.text(row).equals(other.text(row));
@@ -173,6 +214,17 @@ class SliceTest {
             assertThatThrownBy(() -> Slice.read(new ByteArrayInputStream(some), TABLE.columns()))
                     .as("cut at %d of %d", cut, reply.length)
                     .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> Slice.read(new ByteArrayInputStream(some), TABLE.columns(), SliceTest::refuse))
+                    .as("cut at %d of %d, under a taker that likes no row", cut, reply.length)
+                    .isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> Slice.read(new ByteArrayInputStream(reply), TABLE.columns(), SliceTest::refuse))
+                .hasMessage("no such row");
+    }
+
+    private static void refuse(Slice block) {
+        if (block.size() > 0) {
+            throw new IllegalArgumentException("no such row");
         }
     }
 

@@ -7,12 +7,14 @@ import dev.apex.clickhouse.ClickHouseSchema;
 import dev.apex.clickhouse.Ingest;
 import dev.apex.clickhouse.Secret;
 import dev.apex.junit.ClickHouseEngine;
+import dev.apex.market.Intake;
 import dev.apex.market.MarketQuery;
-import dev.apex.market.MarketSource;
 import dev.apex.market.MemoryMarket;
 import dev.apex.market.PointInTimeCursor;
 import dev.apex.market.Symbol;
 import dev.apex.market.SyntheticMarket;
+import dev.apex.market.Tape;
+import dev.apex.market.TapeWriter;
 import dev.apex.market.Visible;
 import dev.apex.time.Micros;
 import dev.apex.time.SimClock;
@@ -33,7 +35,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -49,8 +53,9 @@ import java.util.Properties;
  *   <li>{@code day_*}: one query for each simulated day, which asks for the bars of that session as known at its ceiling; over
  *       bare HTTP with eight binary columns, on tables sorted by symbol, sorted by event time, and sorted by symbol in
  *       partitions of a month. Every thirtieth day is asked for, and their time taken thirty times;
- *   <li>{@code jdbc_rows}: the same rows through a JDBC {@link ResultSet}, stamps as whole numbers, every value fetched and
- *       added up. It checks nothing and keeps nothing;
+ *   <li>{@code jdbc_rows}: the same rows through a JDBC {@link ResultSet}, stamps as whole numbers, every value fetched and put
+ *       onto a tape. It checks nothing of what arrives. {@code tape} puts them there from arrays, which is what neither of the
+ *       two can be without, and is taken off both;
  *   <li>{@code jdbc_row_binary} and {@code jdbc_10k}: the rows through a prepared statement, in batches of 100,000 with the
  *       driver's {@code beta.row_binary_for_simple_insert}, and in batches of 10,000 as it comes. They neither stage, nor look
  *       for what is there already, nor read back what was written.
@@ -64,6 +69,7 @@ final class ClickHouseBench {
     private static final String MARKET = "market";
     private static final String DRAIN = "drain";
     private static final String JDBC_ROWS = "jdbc_rows";
+    private static final String TAPE = "tape";
     private static final String INGEST = "ingest";
     private static final String JDBC_ROW_BINARY = "jdbc_row_binary";
     private static final String JDBC_10K = "jdbc_10k";
@@ -138,7 +144,7 @@ final class ClickHouseBench {
         List<Instant> clocks = bars.clocks();
         MarketQuery query = MarketQuery.upTo(clocks.get(clocks.size() - 1));
         fiveYears(report, base, query);
-        decode(report, base, query);
+        decode(report, base);
         asOf(report, base, query);
         drop(base);
     }
@@ -279,57 +285,64 @@ final class ClickHouseBench {
         return sum;
     }
 
-    private void decode(Report report, Base base, MarketQuery query) throws Exception {
-        long sum = 0;
-        for (int row = 0; row < bars.rows; row++) {
-            sum += bitsOf(row) + bars.opensAt[row] + bars.rev[row];
-        }
+    /** Each puts the same rows, in the same order, onto a tape and in front of a cursor: from the arrays, what that costs. */
+    private void decode(Report report, Base base) throws Exception {
+        ReplayBench replay = new ReplayBench(bars);
+        DailyBars bySymbol = bars.bySymbol();
         ClickHouseMarket[] fresh = new ClickHouseMarket[1];
         try (Connection jdbc = jdbc(base.name, false)) {
             Paired.Outcome outcome = Paired.byThreadTime()
                     .rounds(3, 9)
                     .variant(
                             MARKET,
-                            bars.rows,
+                            replay.cursorOracle(),
                             () -> fresh[0] = ClickHouseMarket.in(base.store).open(),
-                            () -> released(fresh[0], query))
-                    .variant(JDBC_ROWS, sum, () -> jdbcRows(jdbc))
+                            () -> replay.cursor(fresh[0]))
+                    .variant(JDBC_ROWS, replay.cursorOracle(), () -> replay.cursor(jdbcRows(jdbc)))
+                    .variant(TAPE, replay.cursorOracle(), () -> replay.cursor(bySymbol.market()))
                     .run(bars.rows);
             report.table("ns of the client's processor per row", outcome, MARKET);
-            report.line(BenchLine.atLeast("clickhouse.jdbc_rows_cpu", outcome.ratio(JDBC_ROWS, MARKET), 3));
-            report.line(BenchLine.told("clickhouse.cpu_per_row", outcome.nanos(MARKET), "ns"));
+            report.line(BenchLine.atLeast(
+                    "clickhouse.decode_cpu_of_jdbc", outcome.ratio(JDBC_ROWS, TAPE, MARKET, TAPE), 3));
+            report.line(BenchLine.told("clickhouse.market_cpu_of_jdbc", outcome.ratio(JDBC_ROWS, MARKET)));
+            report.line(
+                    BenchLine.told("clickhouse.decode_cpu_per_row", outcome.nanos(MARKET) - outcome.nanos(TAPE), "ns"));
         }
     }
 
-    /** Reads a market and puts all of it in front of a cursor. */
-    private static long released(MarketSource market, MarketQuery query) {
-        SimClock.Driver driver = SimClock.startingAt(query.ceiling());
-        try (PointInTimeCursor cursor = PointInTimeCursor.over(market.open(query), driver.clock())) {
-            cursor.advance();
-            return cursor.changes().rows();
-        }
-    }
-
-    private long jdbcRows(Connection jdbc) throws SQLException {
+    private MemoryMarket jdbcRows(Connection jdbc) throws SQLException {
         String sql =
                 "SELECT symbol, toUnixTimestamp64Micro(ts), toUnixTimestamp64Micro(ingested_at), toInt64(rev), retracted,"
                         + " assumed, toUnixTimestamp64Micro(opens_at), " + String.join(", ", VALUES)
                         + " FROM bars ORDER BY symbol, ts, ingested_at, rev";
-        long sum = 0;
-        long letters = 0;
+        TapeWriter writer = TapeWriter.of(Tape.Kind.BARS);
+        Map<String, Integer> handles = new HashMap<>();
+        bars.instruments.forEach(each -> handles.put(each.symbol().name(), writer.declare(each)));
+        long place = 0;
         try (PreparedStatement statement = jdbc.prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                letters += rows.getString(1).length();
-                sum += rows.getLong(2) + rows.getLong(3) + rows.getLong(4);
-                sum += (rows.getBoolean(5) ? 1 : 0) + (rows.getBoolean(6) ? 1 : 0);
-                sum += rows.getLong(7);
-                for (int value = 0; value < VALUES.size(); value++) {
-                    sum += Double.doubleToRawLongBits(rows.getDouble(8 + value));
+                int handle = handles.get(rows.getString(1));
+                if (rows.getBoolean(5)) {
+                    throw new IllegalStateException("daily bars without retractions");
                 }
+                writer.bar(
+                        handle,
+                        rows.getLong(7),
+                        rows.getLong(2),
+                        rows.getLong(3),
+                        (int) rows.getLong(4),
+                        rows.getBoolean(6),
+                        rows.getDouble(8),
+                        rows.getDouble(9),
+                        rows.getDouble(10),
+                        rows.getDouble(11),
+                        rows.getDouble(12),
+                        ++place);
             }
         }
-        return letters > 0 ? sum : 0;
+        Intake intake = writer.commit();
+        return MemoryMarket.of("rows of JDBC", List.of(writer.build()), intake);
     }
 
     private Connection jdbc(String database, boolean rowBinary) throws SQLException {

@@ -124,6 +124,18 @@ final class DailyBars {
                         .toList());
     }
 
+    /** The same rows symbol after symbol, each by event time and arrival: as a server keeps them. */
+    DailyBars bySymbol() {
+        Comparator<Bar> order = Comparator.comparing(Bar::symbol)
+                .thenComparing(bar -> bar.stamp().eventTime())
+                .thenComparing(bar -> bar.stamp().ingestedAt())
+                .thenComparing(bar -> bar.stamp().revision());
+        return new DailyBars(
+                sessions,
+                instruments,
+                IntStream.range(0, rows).mapToObj(this::bar).sorted(order).toList());
+    }
+
     private static DailyBars of(int sessions, SyntheticMarket market) {
         List<Instrument> instruments = new ArrayList<>();
         List<Bar> bars = new ArrayList<>();
