@@ -1,5 +1,6 @@
 package dev.apex.guide;
 
+import static dev.apex.junit.ApexAssertions.assertThat;
 import static dev.apex.time.TradingCalendar.NYSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,6 +79,11 @@ class AuditGuideTest {
 
     @Test
     void a_clean_strategy_passes() {
+        assertThat(BACKTEST).sawNothingFromTheFuture(market);
+    }
+
+    @Test
+    void a_clean_strategy_has_a_clean_report() {
         AuditReport report = Audit.of(BACKTEST).against(market);
         assertThat(report.verdict()).as(report.text()).isEqualTo(AuditVerdict.CLEAN);
         assertThat(report.cost()).isLessThanOrEqualTo(12);

@@ -31,7 +31,7 @@ class FrontPageTest {
         Result result = MOMENTUM.costing(Slippage.bps(5), Fees.perShare(0.005)).run(market);
 
         assertThat(result).hasMaxDrawdownOfAtMost(0.60).restsOnAssumedArrivalsForAtMost(0.01);
-        assertThat(MOMENTUM).repeatsExactly(market);
+        assertThat(MOMENTUM).sawNothingFromTheFuture(market).repeatsExactly(market);
     }
 
     /** Holds the strongest tenth of the universe in equal weights. */

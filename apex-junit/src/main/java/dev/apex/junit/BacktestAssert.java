@@ -2,6 +2,9 @@ package dev.apex.junit;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.audit.Audit;
+import dev.apex.audit.AuditReport;
+import dev.apex.audit.AuditVerdict;
 import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Result;
 import dev.apex.market.MarketSource;
@@ -39,6 +42,23 @@ public final class BacktestAssert extends AbstractAssert<BacktestAssert, Backtes
         repeats(first, "a second run", run);
         repeats(first, "a run on another thread", () -> Elsewhere.onAnotherThread(run));
         repeats(first, "a run under another default locale and zone", () -> Elsewhere.abroad(run));
+        return myself;
+    }
+
+    /**
+     * An audit finds nothing: in markets of which everything that it may know is the same and everything that it may not is
+     * another, the backtest says the same, step by step.
+     *
+     * <p>It costs at most twelve runs. A strategy that decides too little to be found out does not pass either. What the audit
+     * cannot see, foresight worked out beforehand, is told by {@link AuditReport#notes()}.
+     *
+     * @throws RuntimeException what an audit throws
+     */
+    public BacktestAssert sawNothingFromTheFuture(MarketSource source) {
+        AuditReport report = Audit.of(actual).against(source);
+        if (report.verdict() != AuditVerdict.CLEAN) {
+            throw unmet(Failure.sawTheFuture(report, actual, source));
+        }
         return myself;
     }
 

@@ -1,6 +1,7 @@
 package dev.apex.junit;
 
 import dev.apex.Rule;
+import dev.apex.audit.AuditReport;
 import dev.apex.backtest.Backtest;
 import dev.apex.backtest.PitPanel;
 import dev.apex.backtest.Result;
@@ -163,6 +164,13 @@ record Failure(String expected, String found, List<String> where) implements Err
 
     static Failure failsOnRepeat(Result first, RuntimeException failure, String how) {
         return new Failure("the same run every time", how + " that fails: " + failure, lines(first));
+    }
+
+    static Failure sawTheFuture(AuditReport report, Backtest backtest, MarketSource source) {
+        return new Failure(
+                "an audit that finds nothing",
+                report.text().strip(),
+                List.of(line("run", backtest.id() + " on " + source.describe()), line("run seed", backtest.seed())));
     }
 
     static Failure notRefused(Rule rule, Result run) {

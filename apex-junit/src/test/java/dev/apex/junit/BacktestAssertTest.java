@@ -14,14 +14,21 @@ import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
 import dev.apex.market.LookAheadException;
+import dev.apex.market.MarketQuery;
 import dev.apex.market.MarketSource;
 import dev.apex.market.MarketView;
 import dev.apex.market.Symbol;
 import dev.apex.random.RunSeed;
+import dev.apex.strategy.Day;
+import dev.apex.strategy.Strategy;
+import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +203,68 @@ class BacktestAssertTest {
                 .containsPattern("step 1 of 40 .*layer FILLS: first fill of order 1 for cash of -[0-9.]+,"
                         + " then fill of order 1 for cash of -[0-9.]+;"
                         + " the orders are the same and the books are not: look at slippage and fees\n");
+    }
+
+    @Test
+    void a_strategy_that_sees_its_past_alone_passes_the_audit() {
+        assertThat(SmallWorld.backtest("ranked", Ranked::new)).sawNothingFromTheFuture(MARKET);
+    }
+
+    @Test
+    void a_strategy_that_reads_a_source_it_captured_fails_it_with_row_and_line() {
+        Backtest peeking = SmallWorld.backtest("peeking", () -> new Peeking(MARKET))
+                .allowing("java.util.concurrent.CompletableFuture", "it reads ahead, which is to be found")
+                .allowing("java.lang.Thread", "likewise");
+        assertThat(failure(() -> assertThat(peeking).sawNothingFromTheFuture(MARKET)))
+                .hasMessageContaining("expected: an audit that finds nothing")
+                .hasMessageContaining("LEAK found by veil")
+                .hasMessageContaining("depends on BARS of S")
+                .hasMessageContaining("BacktestAssertTest.java:")
+                .hasMessageContaining("run seed: ");
+    }
+
+    @Test
+    void a_strategy_that_never_trades_is_not_passed_by_the_audit() {
+        assertThat(failure(() -> assertThat(SmallWorld.backtest("idle", () -> today -> {}))
+                        .sawNothingFromTheFuture(MARKET)))
+                .hasMessageContaining("INCONCLUSIVE");
+    }
+
+    /** Holds the two that rose most over five sessions. */
+    private static final class Ranked implements Strategy {
+        private static final Feature RISE =
+                Feature.of("rise-5", 6, prices -> Reading.of(prices.closeOrNaN(0) / prices.closeOrNaN(5)));
+
+        @Override
+        public void onDay(Day today) {
+            today.universe().rankedBy(RISE).top(0.4).holdEqually();
+        }
+    }
+
+    /** Holds what will have risen most by tomorrow, read where no guard sees it. */
+    private static final class Peeking implements Strategy {
+        private final MarketSource market;
+
+        Peeking(MarketSource market) {
+            this.market = market;
+        }
+
+        @Override
+        public void onDay(Day today) {
+            CompletableFuture.supplyAsync(
+                            () -> market.asOf(
+                                    MarketQuery.upTo(today.now().plus(Duration.ofDays(9))),
+                                    today.now().plus(Duration.ofDays(1))),
+                            task -> new Thread(task).start())
+                    .join()
+                    .bars()
+                    .stream()
+                    .filter(bar -> bar.stamp().eventTime().isAfter(today.now()))
+                    .max(Comparator.comparing(bar -> bar.close() / bar.open()))
+                    .map(bar -> bar.symbol())
+                    .filter(today.universe().symbols()::contains)
+                    .ifPresent(best -> today.hold(Map.of(best, 0.9)));
+        }
     }
 
     @Test
