@@ -135,7 +135,10 @@ class TermsTest {
                 BASE.against(Benchmark.equalWeight()),
                 BASE.against(Benchmark.holding("SPY")),
                 BASE.allowing("java.nio.file.Files", "a list of names"),
-                BASE.contaminated(Contamination.of(Set.of("a leak"), Set.of(Contamination.Part.FILLS), MemoryMarket.builder().build())),
+                BASE.contaminated(Contamination.of(
+                        Set.of("a leak"),
+                        Set.of(Contamination.Part.FILLS),
+                        MemoryMarket.builder().build())),
                 BASE.gatedBy(gate("shut")),
                 BASE.gatedBy(gate("open")),
                 BASE.matching(Matching.pessimistic().optimistic()),
