@@ -1,5 +1,6 @@
 package dev.apex.backtest;
 
+import dev.apex.ApexModule;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
 import dev.apex.backtest.ClassCode.Lambda;
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class CodeCheck {
     private static final int SHOWN = 3;
     private static final String INITIALIZER = "<clinit>()V";
-    private static final Optional<Object> REGIMES = placeOfRegimes();
     private static final ClassValue<List<Finding>> FINDINGS = new ClassValue<>() {
         @Override
         protected List<Finding> computeValue(Class<?> type) {
@@ -83,7 +83,7 @@ final class CodeCheck {
      */
     static void require(String id, Collection<Class<?>> types, Collection<String> allowed) {
         List<Finding> found = types.stream()
-                .filter(type -> !isOfRegimes(type))
+                .filter(type -> !isOfApex(type))
                 .flatMap(type -> FINDINGS.get(type).stream())
                 .filter(finding -> !finding.isAllowedBy(allowed))
                 .distinct()
@@ -97,18 +97,14 @@ final class CodeCheck {
         }
     }
 
-    /** Apex's own regimes, by name and by place: their training gives the same bits on any number of threads. */
-    private static boolean isOfRegimes(Class<?> type) {
-        return type.getName().startsWith("dev.apex.regime.")
-                && REGIMES.isPresent()
-                && REGIMES.equals(CodeDigest.origin(type));
-    }
-
-    private static Optional<Object> placeOfRegimes() {
+    /** Whether a class is of a module of Apex's own; what else is put into a package of that name lies elsewhere. */
+    private static boolean isOfApex(Class<?> type) {
         try {
-            return CodeDigest.origin(Class.forName("dev.apex.regime.Regimes", false, CodeCheck.class.getClassLoader()));
+            Class<?> info = Class.forName(type.getPackageName() + ".package-info", false, type.getClassLoader());
+            return info.isAnnotationPresent(ApexModule.class)
+                    && CodeDigest.origin(info).equals(CodeDigest.origin(type));
         } catch (ClassNotFoundException e) {
-            return Optional.empty(); // there are none
+            return false;
         }
     }
 

@@ -17,7 +17,9 @@
  * vector instructions without changing a bit: no fused multiply-add, no reduction in another order, and logarithms are those of
  * {@link java.lang.StrictMath}. Values should stay below 1e75 in size, or squares and their products overflow.
  */
+@ApexModule
 @NullMarked
 package dev.apex.features;
 
+import dev.apex.ApexModule;
 import org.jspecify.annotations.NullMarked;

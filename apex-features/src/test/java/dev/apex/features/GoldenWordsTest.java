@@ -202,6 +202,7 @@ class GoldenWordsTest {
                 .on(NYSE)
                 .decidingAt(LocalTime.of(9, 0))
                 .remembering(SESSIONS)
+                .allowing("java.lang.Class#getResourceAsStream", "the oracle's file names the words")
                 .run(market());
     }
 

@@ -8,7 +8,9 @@
  * <p>All arithmetic is in a fixed order, with the exponential and the logarithm of {@link java.lang.StrictMath}, so that the
  * same rows and seed give the same bits everywhere.
  */
+@ApexModule
 @NullMarked
 package dev.apex.regime;
 
+import dev.apex.ApexModule;
 import org.jspecify.annotations.NullMarked;
