@@ -206,7 +206,12 @@ final class Protocol {
 
     /** No future at all, and another one, in turn. */
     private void cuts() {
-        List<Cut> cuts = Cut.of(backtest, chronicle, base.rehearsal(), steps, seed);
+        Cut.Plan plan = Cut.of(backtest, chronicle, base.rehearsal(), steps, seed);
+        List<Cut> cuts = plan.done();
+        if (!plan.left().isEmpty()) {
+            notes.add("no cut, for want of room: " + String.join("; ", plan.left()) + " (at most " + Cut.MOST
+                    + " cuts, and of " + Cut.ROOM + " base runs together)");
+        }
         for (int i = 0; i < cuts.size() && findings.isEmpty(); i++) {
             Cut cut = cuts.get(i);
             boolean none = i % 2 == 0;

@@ -9,9 +9,12 @@ import dev.apex.time.Decision;
 import dev.apex.time.Micros;
 import dev.apex.time.SimClock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +30,12 @@ public final class Rehearsal {
     private final @Nullable Recording recording;
     private final int failedIn;
     private final List<Order> orders;
+    private final SortedSet<Integer> refits;
 
     private Rehearsal(Run run, @Nullable Throwable failure, int failedIn, @Nullable Recording recording) {
         this.fingerprint = run.fingerprint();
         this.orders = List.copyOf(run.orders());
+        this.refits = Collections.unmodifiableSortedSet(new TreeSet<>(run.refits()));
         this.failure = failure;
         this.failedIn = failedIn;
         this.recording = recording;
@@ -110,6 +115,11 @@ public final class Rehearsal {
     /** The step in which it failed, from 0; -1 if it did not. */
     public int failedIn() {
         return failedIn;
+    }
+
+    /** Steps, from 0, in which something derived went over to another model, or told that something came to pass in it. */
+    public SortedSet<Integer> refits() {
+        return refits;
     }
 
     /** Every order that was placed. */

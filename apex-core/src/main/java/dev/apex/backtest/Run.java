@@ -43,6 +43,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,8 @@ final class Run {
     private final List<Accounts> known = new ArrayList<>();
     private final List<Optional<Instant>> highestRead = new ArrayList<>();
     private final List<Noticed> noticed = new ArrayList<>();
+    private final Map<Derived<?>, String> models = new LinkedHashMap<>();
+    private final SortedSet<Integer> refits = new TreeSet<>();
 
     private int entriesHashed;
     private @Nullable LocalDate before;
@@ -249,6 +253,11 @@ final class Run {
                 Optional.empty());
     }
 
+    /** Steps, from 0, in which something derived went over to another model, or told that something came to pass in it. */
+    SortedSet<Integer> refits() {
+        return refits;
+    }
+
     /** From here on another graph is shared with the other runs. */
     void share(FeatureGraph graph) {
         features.share(graph);
@@ -349,6 +358,7 @@ final class Run {
     }
 
     private void hear(String by, Notice notice) {
+        refits.add(known.size() - 1);
         Noticed one = new Noticed(view.clock().instant(), by, notice.code(), notice.text());
         noticed.add(one);
         RunLog.tell(backtest, one);
@@ -360,6 +370,11 @@ final class Run {
         digest.put(some.name());
         course.digest(digest);
         course.notices().forEach(notice -> hear(some.name(), notice));
+        String model = course.model();
+        String before = models.put(some, model);
+        if (before != null && !before.equals(model)) {
+            refits.add(known.size() - 1);
+        }
     }
 
     private Object advance(Derived<?> some, Derived.Course<?> course) {

@@ -264,7 +264,7 @@ final class Leaks {
         }
     }
 
-    /** Says the contrary once it has been asked on 460 days, in whatever runs. */
+    /** Says the contrary once it has been asked on 400 days, in whatever runs. */
     static final class Slow implements Strategy {
         private static int days;
 
@@ -273,7 +273,7 @@ final class Leaks {
 
         @Override
         public void onDay(Day today) {
-            later = begun ? later : days > 460;
+            later = begun ? later : days > 400;
             begun = true;
             days++;
             hold(today, symbol -> {

@@ -178,6 +178,12 @@ public final class Regimes implements Derived<Regime> {
             return walk.notices();
         }
 
+        /** The number of the window in force. */
+        @Override
+        public String model() {
+            return walk.model();
+        }
+
         @Override
         public double figure(int column, int session) {
             int states = terms.training().states();

@@ -437,6 +437,11 @@ final class Walk {
                 .toList();
     }
 
+    /** The number of the window in force. */
+    String model() {
+        return String.valueOf(now.window());
+    }
+
     /** Of the windows that came into force at this clock. */
     List<Notice> notices() {
         return List.copyOf(notices);
