@@ -533,6 +533,11 @@ public enum Rule {
             "give every column a value for each row"),
 
     // audit and ablation
+    AUDIT_CASE(
+            "A001",
+            "a case of an audit is a class with a name, and has a constructor of as many texts as it is given",
+            "write a top-level or static nested class with such a constructor"),
+    AUDIT_PATIENCE("A002", "a fresh JVM is given a second at least", "wait longer"),
     CONTAMINATED(
             "A030",
             "a run that knows more than it could is for an ablation alone, and no result",

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param verdict what it means for the backtest
  * @param check the check that found it: {@code guard}, {@code repeat}, {@code veil}, {@code cut}, {@code delay}, {@code
- *     canary}, {@code order}, {@code substitution}
+ *     canary}, {@code order}, {@code substitution}, {@code jvm}
  * @param world what the market was in which it showed
  * @param step the first step that differs, from 0
  * @param clock where the clock stood in it

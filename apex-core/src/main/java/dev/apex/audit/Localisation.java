@@ -52,6 +52,17 @@ final class Localisation {
         return cost;
     }
 
+    void alsoCost(double baseRuns) {
+        cost += baseRuns;
+    }
+
+    /** A row, as seen from a step. */
+    Place place(int step, Version row) {
+        Finding.Row named = new Finding.Row(row.key().kind(), row.key().symbol(), row.stamp());
+        Duration ahead = Duration.between(clock(step), row.stamp().ingestedAt());
+        return new Place(named, ahead, ahead);
+    }
+
     private record RowKey(Kind kind, Symbol symbol, long ts, long ingestedAt) {}
 
     /** The row that has to be hidden. */
@@ -108,7 +119,7 @@ final class Localisation {
     }
 
     /** Rows that arrived after a clock, by arrival. */
-    private List<Version> later(long clock) {
+    List<Version> later(long clock) {
         List<Version> rows = new ArrayList<>();
         chronicle.forEach(version -> {
             if (version.isAfter(clock) && !version.retracted()) {

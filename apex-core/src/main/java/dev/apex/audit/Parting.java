@@ -1,6 +1,5 @@
 package dev.apex.audit;
 
-import dev.apex.backtest.Fingerprint;
 import dev.apex.backtest.Fingerprint.Layer;
 import dev.apex.backtest.Rehearsal;
 import java.util.List;
@@ -12,20 +11,28 @@ record Parting(int step, Layer layer) {
     private static final List<Layer> IN_ORDER =
             List.of(Layer.ROWS, Layer.FILLS, Layer.EQUITY, Layer.DERIVED, Layer.FEATURES, Layer.ORDERS);
 
+    /** What a layer said in a step, as hexadecimal digits. */
+    interface Said {
+        String hex(Layer layer, int step);
+    }
+
     /** In the first so many steps; one that failed in them parts where it failed, if not before. */
     static Optional<Parting> within(int steps, Rehearsal one, Rehearsal other) {
-        Fingerprint first = one.fingerprint();
-        Fingerprint second = other.fingerprint();
+        return within(steps, one.fingerprint()::hex, one.failedIn(), other.fingerprint()::hex, other.failedIn());
+    }
+
+    /** The same of what two runs said, and of the steps in which they failed; -1 if one did not. */
+    static Optional<Parting> within(int steps, Said one, int oneFailed, Said other, int otherFailed) {
         for (int step = 0; step < steps; step++) {
             for (Layer layer : IN_ORDER) {
-                if (!first.hex(layer, step).equals(second.hex(layer, step))) {
+                if (!one.hex(layer, step).equals(other.hex(layer, step))) {
                     return Optional.of(new Parting(step, layer));
                 }
             }
-            if ((one.failedIn() == step) != (other.failedIn() == step)) {
+            if ((oneFailed == step) != (otherFailed == step)) {
                 return Optional.of(new Parting(step, Layer.ORDERS));
             }
-            if (one.failedIn() == step) {
+            if (oneFailed == step) {
                 return Optional.empty(); // both failed alike
             }
         }

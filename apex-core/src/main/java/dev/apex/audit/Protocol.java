@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One audit: its checks in their order, until one finds something. */
 final class Protocol {
-    private static final Instant EVER = Instant.parse("2099-12-31T00:00:00Z");
+    static final Instant EVER = Instant.parse("2099-12-31T00:00:00Z");
     static final List<String> CHECKS =
-            List.of("guard", "repeat", "veil", "cut", "delay", "canary", "substitution", "order");
+            List.of("guard", "repeat", "veil", "cut", "delay", "canary", "substitution", "order", "jvm");
     private static final Duration WINDOW = Duration.ofDays(3);
     private static final int FEW_DECISIONS = 10;
     private static final int FEW_KINDS = 5;
@@ -50,6 +50,7 @@ final class Protocol {
 
     private final Backtest backtest;
     private final MarketSource source;
+    private final Afresh afresh;
     private final Chronicle chronicle;
     private final List<Decision> decisions;
     private final RunSeed seed;
@@ -63,11 +64,19 @@ final class Protocol {
     private final int steps;
 
     private @Nullable String inconclusive;
+    private @Nullable String missing;
+    private boolean anew;
+    private boolean told;
     private long rows;
 
     Protocol(Backtest backtest, MarketSource source) {
+        this(backtest, source, Afresh.NOT);
+    }
+
+    Protocol(Backtest backtest, MarketSource source, Afresh afresh) {
         this.backtest = backtest;
         this.source = source;
+        this.afresh = afresh;
         this.decisions = Rehearsal.decisions(backtest);
         this.chronicle = Chronicle.of(source, MarketQuery.upTo(EVER));
         this.seed = backtest.seed().child("audit");
@@ -95,6 +104,7 @@ final class Protocol {
         checks.put("canary", this::canary);
         checks.put("substitution", this::substitution);
         checks.put("order", this::order);
+        checks.put("jvm", this::jvm);
         checks.forEach((name, check) -> {
             if (findings.isEmpty() && names.contains(name) && (steps > 0 || name.equals("guard"))) {
                 check.run();
@@ -420,6 +430,52 @@ final class Protocol {
                         "it depends on the order of delivery, or on what earlier runs have left behind"));
     }
 
+    /** Made and run where nothing was before, while whatever is read of any source is false until it is known. */
+    private void jvm() {
+        if (afresh.made() == null) {
+            return;
+        }
+        long falsity = ByteBuffer.wrap(seed.key()).getLong();
+        Instant start = decisions.get(0).at();
+        Afresh.Base was = new Afresh.Base(
+                Told.of(backtest, base.rehearsal(), base.sideReads()), start, falsity, decisions.size(), steps);
+        Afresh.Outcome outcome = afresh.compare(was, localisation.later(Micros.floor(start)));
+        localisation.alsoCost(outcome.runs() - 1.0);
+        if (outcome.verdict() == AuditVerdict.INCONCLUSIVE) {
+            missing = outcome.note();
+            if (afresh.required() && inconclusive == null) {
+                inconclusive = "in a fresh JVM: " + outcome.note();
+                told = true;
+            }
+            return;
+        }
+        tried.add(new AuditReport.Check(
+                "jvm", "made and run in a fresh JVM with other flags, rows false until they arrive", 1));
+        anew = true;
+        if (outcome.verdict() != AuditVerdict.CLEAN) {
+            Told there = outcome.told().orElseThrow();
+            int step = outcome.parting().map(Parting::step).orElse(0);
+            Optional<Localisation.Place> place = outcome.row().map(row -> localisation.place(step, row));
+            findings.add(new Finding(
+                    outcome.verdict(),
+                    "jvm",
+                    outcome.verdict() == AuditVerdict.LEAK
+                            ? "a fresh JVM, every row false until its arrival"
+                            : "a fresh JVM with other flags",
+                    step,
+                    localisation.clock(step),
+                    outcome.parting().map(Parting::layer),
+                    place.map(Localisation.Place::row),
+                    place.map(Localisation.Place::reach),
+                    Optional.empty(),
+                    "",
+                    there.lines(),
+                    there.failure().isEmpty()
+                            ? outcome.note()
+                            : outcome.note() + "; it failed with " + there.failure()));
+        }
+    }
+
     /** Where a run parts from the base, in all that can be compared. */
     private Optional<Parting> anywhere(Rehearsal other) {
         return base.rehearsal().failedIn() < 0
@@ -477,12 +533,16 @@ final class Protocol {
                     + " steps, in any layer, depends on what a row says before the row has arrived");
             notes.add(
                     "checked besides: that rows, symbols, revisions and actions which are not yet known exist; delays;"
-                            + " the order of delivery; that the run can be repeated");
+                            + " the order of delivery; that the run can be repeated"
+                            + (anew ? "; that nothing was known beforehand in a static field" : ""));
         }
         if (verdict == AuditVerdict.CLEAN || verdict == AuditVerdict.INCONCLUSIVE) {
-            notes.add("no run can show: foresight worked out beforehand - a file, a value kept in a static field before"
-                    + " the audit, a choice made after seeing results, what a supplied model was trained on");
-            notes.add("not tried: a fresh JVM");
+            notes.add("no run can show: foresight worked out beforehand - a file, "
+                    + (anew ? "" : "a value kept in a static field before the audit, ")
+                    + "a choice made after seeing results, what a supplied model was trained on");
+            if (!anew && !told) {
+                notes.add("not tried: a fresh JVM, because " + (missing != null ? missing : afresh.because()));
+            }
         }
         Set<String> aside = new LinkedHashSet<>();
         base.sideReads()

@@ -4,8 +4,12 @@ import dev.apex.time.Micros;
 import java.lang.StackWalker.StackFrame;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * source meanwhile, by an object that was captured, from the audit's thread or one that was started under it, is led here
  * too: such a read sees the truth up to where the audited run's clock stands, and falsehood beyond. Times, symbols and
  * revisions are never false. One run at a time; reads from the side may come from any thread.
+ *
+ * <p>A JVM that was started for one audited run alone can be veiled as a whole, {@link #everywhere}: then whatever source is
+ * read, by whichever thread and from the first line of a static initializer on, is led to what it tells behind the veil.
  */
 public final class Veil {
     /** What a row says while it is hidden. */
@@ -43,19 +50,25 @@ public final class Veil {
     public record SideRead(String deed, boolean original, String line) {}
 
     private static final InheritableThreadLocal<@Nullable Veil> CONTEXT = new InheritableThreadLocal<>();
+    private static final ThreadLocal<Integer> TELLING = ThreadLocal.withInitial(() -> 0);
     private static final int KEPT_READS = 100;
 
-    private final MarketSource original;
-    private final MemoryMarket truth;
+    private static volatile @Nullable Veil everywhere;
+
     private final Mask mask;
-    private final MarketSource source = new Run();
-    private final MarketSource aside = new Aside();
+    private final @Nullable MarketSource original;
+    private final Function<MarketSource, @Nullable MemoryMarket> truths;
+    private final Map<MarketSource, MarketSource> standIns = new IdentityHashMap<>();
     private final List<SideRead> sideReads = new ArrayList<>();
     private volatile long clock;
 
-    private Veil(MarketSource original, MemoryMarket truth, Mask mask, Instant start) {
+    private Veil(
+            @Nullable MarketSource original,
+            Function<MarketSource, @Nullable MemoryMarket> truths,
+            Mask mask,
+            Instant start) {
         this.original = original;
-        this.truth = truth;
+        this.truths = truths;
         this.mask = mask;
         this.clock = Micros.floor(start);
     }
@@ -68,12 +81,39 @@ public final class Veil {
      * @param start what is true before the run has begun: the clock of its first decision
      */
     public static Veil over(MarketSource original, MemoryMarket truth, Mask mask, Instant start) {
-        return new Veil(original, truth, mask, start);
+        return new Veil(original, asked -> asked == original ? truth : null, mask, start);
+    }
+
+    /**
+     * A veil over every source there is, from now on and for as long as the JVM lives; for one that does nothing else.
+     *
+     * @param telling reads all that a source tells, which it does without a veil
+     * @param start what is true before the run has begun: the clock of its first decision
+     */
+    public static Veil everywhere(Function<MarketSource, MemoryMarket> telling, Mask mask, Instant start) {
+        Veil veil = new Veil(null, asked -> untouched(() -> telling.apply(asked)), mask, start);
+        everywhere = veil;
+        return veil;
+    }
+
+    /** A source may be made of others: what it reads of them to tell its own rows is what they are. */
+    private static <T> T untouched(Supplier<T> reading) {
+        TELLING.set(TELLING.get() + 1);
+        try {
+            return reading.get();
+        } finally {
+            TELLING.set(TELLING.get() - 1);
+        }
     }
 
     /** The market for the run under audit; each reading of it begins with everything hidden. */
     public MarketSource source() {
-        return source;
+        return of(Objects.requireNonNull(original, "a veil over every source is asked for that of one"));
+    }
+
+    /** The same for one of all the sources. */
+    public MarketSource of(MarketSource some) {
+        return new Run(some, Objects.requireNonNull(truths.apply(some), "not veiled"));
     }
 
     /** Does some work in the context of the audit: on this thread, and on those that are started from it meanwhile. */
@@ -101,11 +141,14 @@ public final class Veil {
     /** The source that is read in a source's stead on this thread. */
     static MarketSource inPlaceOf(MarketSource asked) {
         Veil veil = CONTEXT.get();
+        if (veil == null && everywhere != null && TELLING.get() == 0) {
+            veil = everywhere;
+        }
         return veil == null ? asked : veil.standIn(asked);
     }
 
     private MarketSource standIn(MarketSource asked) {
-        if (asked == source || asked == aside) {
+        if (asked instanceof Veiled veiled && veiled.veil() == this) {
             return asked;
         }
         synchronized (sideReads) {
@@ -113,7 +156,15 @@ public final class Veil {
                 sideReads.add(new SideRead(asked.describe(), asked == original, line()));
             }
         }
-        return asked == original ? aside : asked;
+        synchronized (standIns) {
+            MarketSource known = standIns.get(asked);
+            if (known == null) {
+                MemoryMarket truth = truths.apply(asked);
+                known = truth == null ? asked : new Aside(asked, truth);
+                standIns.put(asked, known);
+            }
+            return known;
+        }
     }
 
     private static String line() {
@@ -133,7 +184,7 @@ public final class Veil {
     }
 
     /** Tapes of their own, on which everything that had not arrived by a clock is hidden. */
-    private List<Hidden> hidden(MarketQuery query, long known) {
+    private List<Hidden> hidden(MemoryMarket truth, MarketQuery query, long known) {
         return truth.feed(query).tapes().stream()
                 .map(tape -> new Hidden(tape, known))
                 .toList();
@@ -181,16 +232,35 @@ public final class Veil {
         }
     }
 
-    /** What the audited run reads. */
-    private final class Run extends MarketSource {
+    /** A source behind this veil. */
+    private abstract class Veiled extends MarketSource {
+        final MarketSource of;
+        final MemoryMarket truth;
+
+        Veiled(MarketSource of, MemoryMarket truth) {
+            this.of = of;
+            this.truth = truth;
+        }
+
+        Veil veil() {
+            return Veil.this;
+        }
+
         @Override
         public String describe() {
-            return original.describe();
+            return of.describe();
+        }
+    }
+
+    /** What the audited run reads. */
+    private final class Run extends Veiled {
+        Run(MarketSource of, MemoryMarket truth) {
+            super(of, truth);
         }
 
         @Override
         protected Feed feed(MarketQuery query) {
-            List<Hidden> tapes = hidden(query, -1);
+            List<Hidden> tapes = hidden(truth, query, -1);
             return new Feed() {
                 @Override
                 public List<Tape> tapes() {
@@ -212,10 +282,9 @@ public final class Veil {
     }
 
     /** What is read past the run's cursor. */
-    private final class Aside extends MarketSource {
-        @Override
-        public String describe() {
-            return original.describe();
+    private final class Aside extends Veiled {
+        Aside(MarketSource of, MemoryMarket truth) {
+            super(of, truth);
         }
 
         @Override
@@ -229,7 +298,9 @@ public final class Veil {
         }
 
         private List<Tape> tapes(MarketQuery query) {
-            return hidden(query, clock).stream().map(hidden -> hidden.tape).toList();
+            return hidden(truth, query, clock).stream()
+                    .map(hidden -> hidden.tape)
+                    .toList();
         }
     }
 }
