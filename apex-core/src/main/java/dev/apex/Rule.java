@@ -547,6 +547,10 @@ public enum Rule {
             "A032",
             "a bootstrap has observations, replications, blocks no longer than the series, and a level between 0 and 1",
             "correct it, or run over a longer span"),
+    KIT_SOURCE(
+            "A040",
+            "a leak kit is tried on prices of one calendar over a span that is long enough for a leak to show",
+            "give it a source that holds more"),
     FORBIDDEN_IN_A_STRATEGY(
             "A050",
             "a strategy uses no clock, unseeded chance, environment, file, network or thread, and writes no static",
