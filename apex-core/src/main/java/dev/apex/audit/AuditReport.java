@@ -1,7 +1,15 @@
 package dev.apex.audit;
 
+import dev.apex.Json;
+import dev.apex.RefusedException;
+import dev.apex.Rule;
+import dev.apex.WholeFile;
+import dev.apex.market.Symbol;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What an audit found, what was tried, and what it cost. Immutable.
@@ -16,7 +24,58 @@ public final class AuditReport {
      */
     public record Check(String name, String what, double cost) {}
 
-    private final String subject;
+    /** What {@link #json()} is written in. */
+    private static final String FORMAT = "apex.audit.v1";
+
+    private static final List<String> FINDINGS = List.of(
+            "verdict",
+            "check",
+            "world",
+            "step",
+            "clock",
+            "layer",
+            "rowKind",
+            "rowSymbol",
+            "rowTs",
+            "rowIngestedAt",
+            "rowRevision",
+            "reach",
+            "farthest",
+            "hint",
+            "lines",
+            "note",
+            "remedy");
+    private static final List<String> SOURCES = List.of("finding", "kind", "symbols", "of", "tried");
+    private static final List<String> READINGS = List.of("finding", "what", "name", "symbols", "was", "became");
+
+    /**
+     * What was audited.
+     *
+     * @param id the strategy's
+     * @param span what was traded over
+     * @param steps how often it is asked
+     * @param rows versions of rows that the source holds
+     * @param source what it is
+     * @param seed of the run's chance
+     * @param identity SHA-256 of the terms; empty if they cannot be told
+     * @param fingerprint of the run as it was, failed or not
+     */
+    record Subject(
+            String id,
+            String span,
+            int steps,
+            long rows,
+            String source,
+            String seed,
+            String identity,
+            String fingerprint) {
+        @Override
+        public String toString() {
+            return id + " over " + span + ", " + steps + " steps, " + rows + " rows of " + source + ", seed " + seed;
+        }
+    }
+
+    private final Subject subject;
     private final AuditVerdict verdict;
     private final List<Finding> findings;
     private final List<Check> tried;
@@ -24,7 +83,7 @@ public final class AuditReport {
     private final double localising;
 
     AuditReport(
-            String subject,
+            Subject subject,
             AuditVerdict verdict,
             List<Finding> findings,
             List<Check> tried,
@@ -80,6 +139,80 @@ public final class AuditReport {
         }
         notes.forEach(note -> text.append(note).append('\n'));
         return text.toString().replace("\r\n", "\n");
+    }
+
+    /** All of it as one JSON object, of the form that {@code docs/reference/audit-json.md} tells. */
+    public String json() {
+        return Json.object(json -> {
+            json.put("format", FORMAT)
+                    .put("strategy", subject.id)
+                    .put("span", subject.span)
+                    .put("steps", subject.steps)
+                    .put("source", subject.source)
+                    .put("rows", subject.rows)
+                    .put("seed", subject.seed)
+                    .put("identity", subject.identity)
+                    .put("fingerprint", subject.fingerprint)
+                    .put("verdict", verdict.name())
+                    .table("findings", FINDINGS, findings, AuditReport::cells);
+            List<List<Object>> sources = new ArrayList<>();
+            List<List<Object>> readings = new ArrayList<>();
+            for (int i = 0; i < findings.size(); i++) {
+                for (Finding.Source some : findings.get(i).sources()) {
+                    sources.add(List.of(
+                            i, some.kind(), names(some.symbols()), some.of(), some.complete() ? "all" : "some"));
+                }
+                for (Finding.Reading some : findings.get(i).readings()) {
+                    readings.add(
+                            List.of(i, some.what(), some.name(), names(some.symbols()), some.was(), some.became()));
+                }
+            }
+            json.table("sources", SOURCES, sources, row -> row)
+                    .table("readings", READINGS, readings, row -> row)
+                    .table(
+                            "tried",
+                            List.of("check", "what", "cost"),
+                            tried,
+                            check -> List.of(check.name(), check.what(), check.cost()))
+                    .put("cost", cost())
+                    .put("costOfLocalising", localising)
+                    .lines("notes", notes);
+        });
+    }
+
+    private static List<Object> cells(Finding finding) {
+        Optional<Finding.Row> row = finding.row();
+        return List.of(
+                finding.verdict(),
+                finding.check(),
+                finding.world(),
+                finding.step(),
+                finding.clock(),
+                finding.layer(),
+                row.map(Finding.Row::kind),
+                row.map(Finding.Row::symbol),
+                row.map(some -> some.stamp().eventTime()),
+                row.map(some -> some.stamp().ingestedAt()),
+                row.map(some -> some.stamp().revision()),
+                finding.reach(),
+                finding.farthest(),
+                finding.hint(),
+                finding.lines(),
+                finding.note(),
+                finding.remedy());
+    }
+
+    private static List<String> names(List<Symbol> symbols) {
+        return symbols.stream().map(Symbol::name).toList();
+    }
+
+    /**
+     * Writes {@link #json()} to a file, whole or not at all.
+     *
+     * @throws RefusedException with {@link Rule#REPORT_NOT_WRITTEN} if it cannot be written there
+     */
+    public void writeJson(Path file) {
+        WholeFile.write("audit", file, json());
     }
 
     @Override

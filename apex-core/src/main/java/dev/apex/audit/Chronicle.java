@@ -18,11 +18,15 @@ import dev.apex.random.ChaCha20;
 import dev.apex.random.RunSeed;
 import dev.apex.time.Micros;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,22 +38,29 @@ import org.jspecify.annotations.Nullable;
 final class Chronicle {
     private final MemoryMarket market;
     private final MarketQuery query;
+    private final Set<Kind> kinds;
 
-    private Chronicle(MemoryMarket market, MarketQuery query) {
+    private Chronicle(MemoryMarket market, MarketQuery query, Set<Kind> kinds) {
         this.market = market;
         this.query = query;
+        this.kinds = kinds;
     }
 
     /** What a source tells of a query. */
     static Chronicle of(MarketSource source, MarketQuery query) {
-        Pen pen = new Pen();
+        Pen pen = new Pen(Collections.emptySet());
         new Reader(source, query).forEach(pen::write);
-        return new Chronicle(pen.market(source.describe()), query);
+        return new Chronicle(pen.market(source.describe()), query, pen.writers.keySet());
     }
 
     /** As it was told. */
     MemoryMarket market() {
         return market;
+    }
+
+    /** Whether there are rows of a kind at all; a source that tells members tells them by the first of its rows too. */
+    boolean tells(Kind kind) {
+        return kinds.contains(kind);
     }
 
     /** Each version, by kind and in order of arrival. */
@@ -63,7 +74,7 @@ final class Chronicle {
      * @throws dev.apex.RefusedException if the change makes a row that cannot be
      */
     MemoryMarket retold(String description, Retelling change) {
-        Pen pen = new Pen();
+        Pen pen = new Pen(kinds);
         forEach(version -> change.tell(version, pen::write));
         return pen.market(description);
     }
@@ -74,8 +85,26 @@ final class Chronicle {
         forEach(version -> change.tell(version, versions::add));
         ChaCha20 chance = seed.stream("audit/shuffle", 0);
         chance.shuffle(versions);
-        Pen pen = new Pen();
+        Pen pen = new Pen(kinds);
         versions.forEach(pen::write);
+        return pen.market(description);
+    }
+
+    /** The same, in which only some versions change their places, among each other. */
+    MemoryMarket shuffled(String description, Predicate<Version> some, RunSeed seed) {
+        List<Version> versions = new ArrayList<>();
+        List<Version> moving = new ArrayList<>();
+        forEach(version -> {
+            versions.add(version);
+            if (some.test(version)) {
+                moving.add(version);
+            }
+        });
+        ChaCha20 chance = seed.stream("audit/shuffle", 0);
+        chance.shuffle(moving);
+        Iterator<Version> next = moving.iterator();
+        Pen pen = new Pen(kinds);
+        versions.forEach(version -> pen.write(some.test(version) ? next.next() : version));
         return pen.market(description);
     }
 
@@ -193,10 +222,17 @@ final class Chronicle {
         }
     }
 
-    /** Writes versions down; an instrument is declared with its first row, so that one without rows does not exist. */
+    /**
+     * Writes versions down; an instrument is declared with its first row, so that one without rows does not exist. That a source tells
+     * rows of a kind at all is no secret, and stays so where none of them is told.
+     */
     private static final class Pen {
         private final Map<Kind, TapeWriter> writers = new EnumMap<>(Kind.class);
         private long place;
+
+        Pen(Set<Kind> kinds) {
+            kinds.forEach(kind -> writers.put(kind, TapeWriter.of(kind)));
+        }
 
         void write(Version version) {
             Version.Key key = version.key();

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -108,11 +109,17 @@ final class Protocol {
         checks.put("substitution", this::substitution);
         checks.put("order", this::order);
         checks.put("jvm", this::jvm);
+        List<String> left = new ArrayList<>();
         checks.forEach((name, check) -> {
             if (findings.isEmpty() && names.contains(name) && (steps > 0 || name.equals("guard"))) {
                 check.run();
+            } else if (names.contains(name)) {
+                left.add(name);
             }
         });
+        if (!left.isEmpty()) {
+            notes.add("not tried after that: " + String.join(", ", left));
+        }
         AuditVerdict verdict = findings.isEmpty()
                 ? inconclusive == null ? AuditVerdict.CLEAN : AuditVerdict.INCONCLUSIVE
                 : findings.get(0).verdict();
@@ -120,9 +127,25 @@ final class Protocol {
         return new AuditReport(subject(), verdict, findings, tried, notes, localisation.cost());
     }
 
-    private String subject() {
-        return backtest.id() + " over " + backtest.span() + ", " + decisions.size() + " steps, " + rows + " rows of "
-                + source.describe() + ", seed " + backtest.seed();
+    private AuditReport.Subject subject() {
+        return new AuditReport.Subject(
+                backtest.id(),
+                backtest.span().toString(),
+                decisions.size(),
+                rows,
+                source.describe(),
+                backtest.seed().toString(),
+                identity(),
+                base.rehearsal().fingerprint().hex());
+    }
+
+    /** None if a parameter of the strategy cannot be told: that is for whoever keeps a result to refuse. */
+    private String identity() {
+        try {
+            return backtest.identity();
+        } catch (RefusedException e) {
+            return "";
+        }
     }
 
     /** A run that a guard stopped, or that failed otherwise. */
@@ -132,25 +155,38 @@ final class Protocol {
             return;
         }
         Throwable cause = failure.get();
-        if (isGuard(cause) || isRefusedCode(cause)) {
+        if (Localisation.isOutOfTime(base.rehearsal())) {
+            findings.add(stuck("as it was", base.rehearsal()));
+        } else if (isGuard(cause) || isRefusedCode(cause)) {
             int step = Math.min(steps, decisions.size() - 1);
-            findings.add(new Finding(
+            findings.add(Finding.of(
                     isGuard(cause) ? AuditVerdict.LEAK : AuditVerdict.SIDE_CHANNEL,
                     "guard",
                     "as it was",
                     step,
                     decisions.get(step).at(),
                     Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    "",
                     UserCode.line(cause).stream().toList(),
                     String.valueOf(cause.getMessage())));
         } else {
             inconclusive = "the run fails in step " + steps + ": " + cause
                     + UserCode.line(cause).map(line -> ", at " + line).orElse("");
         }
+    }
+
+    /** A run in which a step did not end: nothing can be said of it, but where it stood. */
+    private Finding stuck(String world, Rehearsal run) {
+        Throwable late = run.failure().orElseThrow();
+        int step = Math.min(run.failedIn(), decisions.size() - 1);
+        return Finding.of(
+                AuditVerdict.INCONCLUSIVE,
+                "guard",
+                world,
+                step,
+                decisions.get(step).at(),
+                Optional.empty(),
+                UserCode.line(late).stream().toList(),
+                String.valueOf(late.getMessage()));
     }
 
     private static boolean isRefusedCode(Throwable failure) {
@@ -177,8 +213,7 @@ final class Protocol {
                         "repeat",
                         World.of("as it was, again", chronicle.market()),
                         parting,
-                        Optional.empty(),
-                        "",
+                        () -> Localisation.Place.UNKNOWN,
                         again,
                         parting.layer() == Layer.ROWS
                                 ? "the source told other rows"
@@ -197,8 +232,7 @@ final class Protocol {
                         "veil",
                         world,
                         parting,
-                        localisation.hidden(parting, falsehood),
-                        localisation.reading(parting, world),
+                        () -> localisation.hidden(parting, falsehood),
                         seen.rehearsal(),
                         ""));
     }
@@ -228,11 +262,9 @@ final class Protocol {
         for (int i = 0; i < cuts.size() && findings.isEmpty(); i++) {
             Cut cut = cuts.get(i);
             boolean none = i % 2 == 0;
-            LongFunction<MemoryMarket> change = none
-                    ? at -> chronicle.retold("no future", Retelling.upTo(at))
-                    : at -> chronicle.retold("another future", another(at));
+            LongFunction<Retelling> change = none ? Retelling::upTo : this::another;
             String name = (none ? "no future" : "another future") + " after step " + cut.step() + ", " + cut.why();
-            World world = World.of(name, change.apply(cut.at()));
+            World world = World.of(name, chronicle.retold(name, change.apply(cut.at())));
             int count = cut.step() + 1;
             World.Seen seen = world.run(backtest, source, (some, market) -> Rehearsal.upTo(some, market, count));
             spent("cut", name, seen.rehearsal(), count);
@@ -242,8 +274,7 @@ final class Protocol {
                             "cut",
                             world,
                             parting,
-                            localisation.missing(parting, cut.at(), change),
-                            localisation.reading(parting, world),
+                            () -> localisation.missing(parting, cut.at(), change),
                             seen.rehearsal(),
                             ""));
         }
@@ -256,10 +287,14 @@ final class Protocol {
                 .then(Retelling.corrected(cut, 0.2, falsehood))
                 .then(Retelling.split(cut, 3, 0.01, falsehood))
                 .then(Retelling.falsified(cut, falsehood));
-        return template()
-                .map(some ->
-                        Retelling.alsoCalled(cut, some.symbol(), renamed(some)).then(other))
-                .orElse(other);
+        return template().map(some -> called(cut, some, other)).orElse(other);
+    }
+
+    /** The same with a symbol more, which is a member where members are told. */
+    private Retelling called(long cut, Instrument some, Retelling other) {
+        Instrument another = renamed(some);
+        Retelling more = Retelling.alsoCalled(cut, some.symbol(), another).then(other);
+        return chronicle.tells(Kind.MEMBERSHIP) ? more.then(Retelling.joining(another.symbol())) : more;
     }
 
     private Optional<Instrument> template() {
@@ -300,19 +335,25 @@ final class Protocol {
                 .rehearsal();
         spent("delay", "rows from " + Micros.toInstant(from) + " on for three days, late", one, steps);
         spent("delay", "the same rows, taken away", other, steps);
-        Parting.within(steps, other, one)
-                .ifPresent(parting -> found(
-                        AuditVerdict.LEAK,
-                        "delay",
-                        late,
-                        parting,
-                        Optional.empty(),
-                        "",
-                        one,
-                        "compared with the run without these rows; none of them arrives before the end"));
+        Parting.within(steps, other, one).ifPresent(parting -> {
+            if (Localisation.isOutOfTime(other)) {
+                findings.add(stuck(never.name(), other));
+                return;
+            }
+            found(
+                    AuditVerdict.LEAK,
+                    "delay",
+                    never,
+                    late,
+                    parting,
+                    () -> localisation.delayed(parting, row -> isWithin(row, from, to), by, other),
+                    one,
+                    "compared with the run without these rows; none of them arrives before the end");
+        });
     }
 
-    private static boolean isWithin(Version row, long from, long to) {
+    /** Whether a row first arrived after one time and by another. */
+    static boolean isWithin(Version row, long from, long to) {
         return row.firstAt() > from && row.firstAt() <= to;
     }
 
@@ -320,18 +361,8 @@ final class Protocol {
     private void canary() {
         long[] latest = {Micros.floor(backtest.ceiling())};
         chronicle.forEach(version -> latest[0] = Math.max(latest[0], version.ingestedAt()));
-        World world = World.of("absurd corrections after the end", chronicle.retold("canaries", (version, to) -> {
-            to.accept(version);
-            if (version.isPrice() && version.firstAt() == version.ingestedAt() && !version.retracted()) {
-                double[] absurd = version.values().clone();
-                for (int i = 0; i < absurd.length; i++) {
-                    absurd[i] *= 1_024;
-                }
-                to.accept(version.saying(absurd)
-                        .arriving(latest[0] + 1)
-                        .revision(version.rev() + Retelling.LATER_REVISION));
-            }
-        }));
+        long at = latest[0] + 1;
+        World world = World.of("absurd corrections after the end", chronicle.retold("canaries", canaries(at)));
         World.Seen seen = world.run(backtest, source, Rehearsal::whole);
         spent(
                 "canary",
@@ -344,10 +375,23 @@ final class Protocol {
                         "canary",
                         world,
                         parting,
-                        Optional.empty(),
-                        localisation.reading(parting, world),
+                        () -> localisation.corrected(parting, some -> Retelling.of(some, canaries(at)), at),
                         seen.rehearsal(),
                         ""));
+    }
+
+    /** An absurd correction of every price, at some time. */
+    private static Retelling canaries(long at) {
+        return (version, to) -> {
+            to.accept(version);
+            if (version.isPrice() && version.firstAt() == version.ingestedAt() && !version.retracted()) {
+                double[] absurd = version.values().clone();
+                for (int i = 0; i < absurd.length; i++) {
+                    absurd[i] *= 1_024;
+                }
+                to.accept(version.saying(absurd).arriving(at).revision(version.rev() + Retelling.LATER_REVISION));
+            }
+        };
     }
 
     /** Every value that it may see is another one: decisions that stay as they are come from somewhere else. */
@@ -372,17 +416,13 @@ final class Protocol {
                             .hex(Layer.FEATURES, step)
                             .equals(run.fingerprint().hex(Layer.FEATURES, step)));
             if (were.kinds() > FEW_KINDS && !reads && !drawsLots()) {
-                findings.add(new Finding(
+                findings.add(Finding.of(
                         AuditVerdict.SIDE_CHANNEL,
                         "substitution",
                         world.name(),
                         0,
                         decisions.get(0).at(),
                         Optional.of(Layer.ORDERS),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        "",
                         lines(),
                         (changed == 0 ? "all " : were.count() - changed + " of ") + were.count() + " decisions, of "
                                 + were.kinds() + " kinds, are made without reading a value, and without chance"));
@@ -421,16 +461,19 @@ final class Protocol {
         World world = World.of("shuffled and delivered twice", shuffled);
         World.Seen seen = world.run(backtest, source, Rehearsal::whole);
         spent("order", "rows shuffled and delivered twice, after all other runs", seen.rehearsal(), decisions.size());
-        anywhere(seen.rehearsal())
-                .ifPresent(parting -> found(
-                        AuditVerdict.SIDE_CHANNEL,
-                        "order",
-                        world,
-                        parting,
-                        Optional.empty(),
-                        localisation.reading(parting, world),
-                        seen.rehearsal(),
-                        "it depends on the order of delivery, or on what earlier runs have left behind"));
+        anywhere(seen.rehearsal()).ifPresent(parting -> {
+            Localisation.Disorder disorder = Localisation.isOutOfTime(seen.rehearsal())
+                    ? new Localisation.Disorder(Localisation.Place.UNKNOWN, "")
+                    : localisation.disordered(parting, seed);
+            found(
+                    AuditVerdict.SIDE_CHANNEL,
+                    "order",
+                    world,
+                    parting,
+                    disorder::place,
+                    seen.rehearsal(),
+                    disorder.cause());
+        });
     }
 
     /** Made and run where nothing was before, while whatever is read of any source is false until it is known. */
@@ -458,7 +501,8 @@ final class Protocol {
         if (outcome.verdict() != AuditVerdict.CLEAN) {
             Told there = outcome.told().orElseThrow();
             int step = outcome.parting().map(Parting::step).orElse(0);
-            Optional<Localisation.Place> place = outcome.row().map(row -> localisation.place(step, row));
+            Localisation.Place place =
+                    outcome.row().map(row -> localisation.place(step, row)).orElse(Localisation.Place.UNKNOWN);
             findings.add(new Finding(
                     outcome.verdict(),
                     "jvm",
@@ -468,9 +512,11 @@ final class Protocol {
                     step,
                     localisation.clock(step),
                     outcome.parting().map(Parting::layer),
-                    place.map(Localisation.Place::row),
-                    place.map(Localisation.Place::reach),
+                    place.row(),
+                    place.reach(),
                     Optional.empty(),
+                    List.of(),
+                    List.of(),
                     "",
                     there.lines(),
                     there.failure().isEmpty()
@@ -491,13 +537,33 @@ final class Protocol {
             String check,
             World world,
             Parting parting,
-            Optional<Localisation.Place> place,
-            String reading,
+            Supplier<Localisation.Place> search,
             Rehearsal other,
             String note) {
+        found(verdict, check, World.of("as it was", chronicle.market()), world, parting, search, other, note);
+    }
+
+    private void found(
+            AuditVerdict verdict,
+            String check,
+            World against,
+            World world,
+            Parting parting,
+            Supplier<Localisation.Place> search,
+            Rehearsal other,
+            String note) {
+        if (Localisation.isOutOfTime(other) && other.failedIn() <= parting.step()) {
+            findings.add(stuck(world.name(), other)); // a busy machine looks the same: no leak is seen in it
+            return;
+        }
+        Localisation.Place place = search.get();
+        List<Finding.Reading> readings = localisation.readings(parting, against, world);
         Set<String> lines = new LinkedHashSet<>(lines());
         other.failure().flatMap(UserCode::line).ifPresent(lines::add);
         String failed = other.failure().map(cause -> "it failed with " + cause).orElse("");
+        if (localisation.isIncomplete()) {
+            notes.add("the search for rows was stopped at its bound: there may be others, and nearer ones");
+        }
         findings.add(new Finding(
                 verdict,
                 check,
@@ -505,10 +571,12 @@ final class Protocol {
                 parting.step(),
                 localisation.clock(parting.step()),
                 Optional.of(parting.layer()),
-                place.map(Localisation.Place::row),
-                place.map(Localisation.Place::reach),
-                place.map(Localisation.Place::farthest),
-                reading,
+                place.row(),
+                place.reach(),
+                place.farthest(),
+                place.sources(),
+                readings,
+                place.hint(),
                 List.copyOf(lines),
                 note.isEmpty() ? failed : failed.isEmpty() ? note : note + "; " + failed));
     }
@@ -546,6 +614,9 @@ final class Protocol {
             if (!anew && !told) {
                 notes.add("not tried: a fresh JVM, because " + (missing != null ? missing : afresh.because()));
             }
+            backtest.benchmark()
+                    .ifPresent(beside -> notes.add("not audited: benchmark " + beside
+                            + ", of which nothing enters what is compared; audit it as a backtest of its own"));
         }
         Set<String> aside = new LinkedHashSet<>();
         base.sideReads()

@@ -33,6 +33,17 @@ interface Retelling {
         return (version, to) -> tell(version, told -> next.tell(told, to));
     }
 
+    /** A change of some versions only. */
+    static Retelling of(Predicate<Version> some, Retelling change) {
+        return (version, to) -> {
+            if (some.test(version)) {
+                change.tell(version, to);
+            } else {
+                to.accept(version);
+            }
+        };
+    }
+
     /** Nothing that arrived after the cut. */
     static Retelling upTo(long cut) {
         return keeping(version -> !version.isAfter(cut));
@@ -125,6 +136,19 @@ interface Retelling {
             to.accept(version);
             if (version.isPrice() && version.key().symbol().equals(symbol) && version.firstAt() > cut) {
                 to.accept(version.of(another));
+            }
+        };
+    }
+
+    /** With a symbol becoming a member at each of its prices, for a market that tells who is one. */
+    static Retelling joining(Symbol symbol) {
+        return (version, to) -> {
+            to.accept(version);
+            boolean first = version.firstAt() == version.ingestedAt() && !version.retracted();
+            if (version.isPrice() && first && version.key().symbol().equals(symbol)) {
+                Version.Key key = new Version.Key(Kind.MEMBERSHIP, symbol, version.opensAt(), "member");
+                long at = version.ingestedAt();
+                to.accept(new Version(key, null, key.ts(), at, at, 0, false, false, new double[] {1}, null));
             }
         };
     }

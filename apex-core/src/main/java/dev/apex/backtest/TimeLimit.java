@@ -58,7 +58,8 @@ final class TimeLimit implements AutoCloseable {
         }
     }
 
-    private static long nanos(Duration duration) {
+    /** So long at most: a year or more is for ever. */
+    static long nanos(Duration duration) {
         return duration.compareTo(Duration.ofDays(365)) > 0 ? Long.MAX_VALUE : duration.toNanos();
     }
 
