@@ -5,13 +5,25 @@ import dev.apex.Rule;
 import dev.apex.market.MarketSource;
 import java.lang.reflect.Parameter;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /** Fills parameters with markets and the engine, and tells of every failed test how to run it again. */
-final class ApexExtension implements ParameterResolver, TestWatcher {
+final class ApexExtension implements ParameterResolver, TestWatcher, BeforeEachCallback, AfterEachCallback {
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        CurrentTest.begins(context);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        CurrentTest.ends();
+    }
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.isAnnotated(Market.class) || asksForEngine(parameter);

@@ -2,7 +2,6 @@ package dev.apex.junit;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
-import dev.apex.audit.Audit;
 import dev.apex.audit.AuditReport;
 import dev.apex.audit.AuditVerdict;
 import dev.apex.backtest.Backtest;
@@ -52,11 +51,18 @@ public final class BacktestAssert extends AbstractAssert<BacktestAssert, Backtes
      * <p>It costs at most twelve runs. A strategy that decides too little to be found out does not pass either. What the audit
      * cannot see, foresight worked out beforehand, is told by {@link AuditReport#notes()}.
      *
+     * <p>One of the runs is made in a fresh JVM, in which no static field has been filled, if it can be made there: the
+     * class is an {@link ApexTest}, the backtest a static field of it, of a class above or around it, and the source was
+     * given by a {@link Market} whose words mean no member of an instance. That JVM initialises the test class and runs none of
+     * its methods, {@code @BeforeAll} neither. Where it cannot be had the notes say why and the rest of the audit decides; the
+     * configuration parameter or system property {@code apex.audit.jvm} makes it {@code must} be had, or says {@code
+     * no}.
+     *
      * @throws RuntimeException what an audit throws
      */
     public BacktestAssert sawNothingFromTheFuture(MarketSource source) {
-        AuditReport report = Audit.of(actual).against(source);
-        if (report.verdict() != AuditVerdict.CLEAN) {
+        AuditReport report = NamedCase.audit(actual, source).against(source);
+        if (report.verdict() != AuditVerdict.CLEAN || NamedCase.isMust() && !NamedCase.isIn(report)) {
             throw unmet(Failure.sawTheFuture(report, actual, source));
         }
         return myself;

@@ -25,9 +25,8 @@ import org.junit.platform.commons.support.ReflectionSupport;
  */
 record MarketMember(Member member, String words) {
 
-    /** The member that the words name, as seen from a test. */
-    static MarketMember named(String words, ExtensionContext context) {
-        Class<?> test = context.getRequiredTestClass();
+    /** The member that the words name, as seen from a test class. */
+    static MarketMember named(String words, Class<?> test) {
         int hash = words.indexOf('#');
         List<Class<?>> classes = hash < 0 ? outwards(test) : List.of(other(words.substring(0, hash), words, test));
         String name = words.substring(hash + 1);
@@ -49,7 +48,15 @@ record MarketMember(Member member, String words) {
 
     /** The source or recipe that it gives now. */
     Object value(ExtensionContext context) {
-        Object owner = isStatic() ? null : instance(context);
+        return value(isStatic() ? null : instance(context));
+    }
+
+    /** The source or recipe that a static one gives now. */
+    Object valueOfStatic() {
+        return value((Object) null);
+    }
+
+    private Object value(@Nullable Object owner) {
         Object value = member instanceof Method method
                 ? ReflectionSupport.invokeMethod(method, owner)
                 : read((Field) member, owner);

@@ -5,6 +5,8 @@ import dev.apex.Rule;
 import dev.apex.market.MarketSource;
 import dev.apex.market.SyntheticMarket.Recipe;
 import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -29,8 +31,39 @@ record TestMarkets(ExtensionContext context) {
     /** Seeds met by the test or class of this id. */
     private record Met(String uniqueId) {}
 
+    /**
+     * How a market that was given can be made again.
+     *
+     * @param words what it was asked for by
+     * @param seed what was put in the place of a recipe's seed
+     */
+    record Given(String words, Optional<String> seed) {}
+
+    /** How a market that the test, or what surrounds it, was given can be made again without an instance of the test. */
+    Optional<Given> given(MarketSource market) {
+        return Optional.ofNullable(given().get(market));
+    }
+
     /** The market that some words mean. */
     MarketSource get(String words) {
+        MarketSource market = find(words);
+        if (SyntheticWords.are(words) || CsvWords.are(words) || member(words).isStatic()) {
+            given().put(market, new Given(words, context.getConfigurationParameter(SEED)));
+        }
+        return market;
+    }
+
+    /** The same market, elsewhere. */
+    static MarketSource again(String words, Class<?> test, Optional<String> seed) {
+        Object made = SyntheticWords.are(words)
+                ? SyntheticWords.recipe(words)
+                : CsvWords.are(words)
+                        ? CsvWords.market(words, test)
+                        : MarketMember.named(words, test).valueOfStatic();
+        return made instanceof Recipe recipe ? seeded(recipe, seed).build() : (MarketSource) made;
+    }
+
+    private MarketSource find(String words) {
         if (SyntheticWords.are(words)) {
             return built(words, SyntheticWords.recipe(words), ofClass());
         }
@@ -38,7 +71,7 @@ record TestMarkets(ExtensionContext context) {
             Class<?> test = context.getRequiredTestClass();
             return ofClass().getOrComputeIfAbsent(words, read -> CsvWords.market(words, test), MarketSource.class);
         }
-        MarketMember member = MarketMember.named(words, context);
+        MarketMember member = member(words);
         Store keeper = member.isStatic() ? ofClass() : context.getStore(NAMESPACE);
         Object value = member.isMethod()
                 ? keeper.getOrComputeIfAbsent(member.member(), key -> member.value(context))
@@ -58,11 +91,17 @@ record TestMarkets(ExtensionContext context) {
     }
 
     private MarketSource built(Object key, Recipe recipe, Store keeper) {
-        Recipe seeded = context.getConfigurationParameter(SEED)
-                .map(text -> recipe.seed(seed(text)))
-                .orElse(recipe);
+        Recipe seeded = seeded(recipe, context.getConfigurationParameter(SEED));
         met(context).add(seeded.seed());
         return keeper.getOrComputeIfAbsent(key, made -> seeded.build(), MarketSource.class);
+    }
+
+    private MarketMember member(String words) {
+        return MarketMember.named(words, context.getRequiredTestClass());
+    }
+
+    private static Recipe seeded(Recipe recipe, Optional<String> seed) {
+        return seed.map(text -> recipe.seed(seed(text))).orElse(recipe);
     }
 
     private static long seed(String text) {
@@ -71,6 +110,13 @@ record TestMarkets(ExtensionContext context) {
         } catch (NumberFormatException e) {
             throw new RefusedException(Rule.MARKET_SEED, SEED + "=" + text, e);
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<MarketSource, Given> given() {
+        return ofClass()
+                .getOrComputeIfAbsent(
+                        Given.class, all -> Collections.synchronizedMap(new IdentityHashMap<>()), Map.class);
     }
 
     @SuppressWarnings("unchecked")
