@@ -3,37 +3,74 @@ package dev.apex.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.apex.audit.Ablation;
 import dev.apex.audit.AblationReport;
 import dev.apex.audit.AblationReport.Cell;
+import dev.apex.audit.AuditReport;
+import dev.apex.audit.AuditVerdict;
 import dev.apex.audit.Leak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What the guide shows of leaks is what the command prints, and in the invented market every leak is exercised. */
+/** What README and guide show of leaks is what the command prints, and in the invented market every leak is exercised. */
 class PricedLeaksTest {
-    private static final Path PAGE = Path.of("").toAbsolutePath().getParent().resolve("docs/guide/ablation.md");
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path GUIDE = ROOT.resolve("docs/guide");
+    private static final PricedLeaks.Printed PRINTED = new PricedLeaks.Printed();
 
     @Test
-    void the_page_shows_what_the_command_prints() throws IOException {
-        String page = Files.readString(PAGE);
-        assertThat(PricedLeaks.replaced(page, PricedLeaks.printed())).isEqualTo(page);
-        assertThatThrownBy(() -> PricedLeaks.replaced("no marks", "x")).isInstanceOf(IllegalArgumentException.class);
+    void the_story_and_the_front_page_show_what_the_command_prints() throws IOException {
+        AblationReport story = PRINTED.story();
+        assertShows(ROOT.resolve("README.md"), PricedLeaks.front(story));
+        assertShows(
+                GUIDE.resolve("three-leaks.md"),
+                PricedLeaks.page(story, PRINTED.everyLeakOfTheStory(), PRINTED.delaysOfTheStory()));
+        assertThat(story.singles()).hasSize(3).allMatch(Cell::isExercised);
+        assertThat(story.pairs()).hasSize(3).allMatch(Cell::isExercised);
     }
 
     @Test
-    void every_leak_is_exercised_in_the_invented_market_and_foresight_pays() {
-        AblationReport report =
-                Ablation.of(PricedLeaks.inventedWinners()).withoutPairs().against(PricedLeaks.invented());
-        assertThat(report.singles()).hasSize(Leak.values().length).allMatch(Cell::isExercised);
-        assertThat(report.inflation(Leak.WHOLE_SAMPLE_FEATURES)
+    void the_guide_shows_what_the_command_prints_and_every_leak_is_exercised() throws IOException {
+        AblationReport every = PRINTED.everyLeakThereIs();
+        assertShows(
+                GUIDE.resolve("ablation.md"),
+                PricedLeaks.page(
+                        PRINTED.everyLeakOfTheQuickstart(),
+                        every,
+                        PRINTED.delaysOfTheInvented().text()));
+        assertThat(every.singles()).hasSize(Leak.values().length).allMatch(Cell::isExercised);
+        assertThat(every.inflation(Leak.WHOLE_SAMPLE_FEATURES)
                         .orElseThrow()
                         .perYear()
                         .interval()
                         .low())
                 .isPositive();
-        assertThat(report.inflation(Leak.NO_COSTS).orElseThrow().profit()).isPositive();
+        assertThat(every.inflation(Leak.NO_COSTS).orElseThrow().profit()).isPositive();
+    }
+
+    @Test
+    void all_three_strategies_see_only_their_past() throws IOException {
+        AuditReport quickstart = PRINTED.auditOfTheQuickstart();
+        assertClean(quickstart);
+        assertThat(Files.readString(GUIDE.resolve("audit.md")))
+                .contains("```text\n" + quickstart.text().lines().findFirst().orElseThrow());
+        assertClean(PRINTED.auditOfTheStory());
+        assertClean(PRINTED.auditOfTheInvented());
+    }
+
+    @Test
+    void a_page_without_marks_is_refused() {
+        assertThatThrownBy(() -> PricedLeaks.replaced("no marks", "x")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void assertShows(Path page, String printed) throws IOException {
+        String text = Files.readString(page);
+        assertThat(PricedLeaks.replaced(text, printed)).isEqualTo(text);
+    }
+
+    private static void assertClean(AuditReport report) {
+        assertThat(report.verdict()).as(report.text()).isEqualTo(AuditVerdict.CLEAN);
+        assertThat(report.cost()).isBetween(5.0, 12.0);
     }
 }

@@ -47,7 +47,8 @@ import org.ta4j.core.rules.AbstractRule;
  * that is a bar or two ahead: whether an engine refuses what cannot be known, or pays for it.
  *
  * <p>Held is what rose from the bar before; bought and sold is at the next open, without costs. Both engines are given the same
- * bars. It writes {@code docs/reference/peek.md}: {@code mvn -q -Paudit}.
+ * bars. {@code mvn -q -Paudit} prints it, and
+ * writes {@code docs/reference/peek.md} with {@code -Dapex.args=docs}.
  */
 public final class Peek {
     private static final TradingCalendar NYSE = TradingCalendar.NYSE;
@@ -297,9 +298,13 @@ public final class Peek {
     }
 
     public static void main(String[] args) throws IOException {
-        Path page = Path.of(args.length == 0 ? "docs" : args[0]).resolve("reference/peek.md");
+        if (!System.getProperty("apex.csv", "").isEmpty()) {
+            return; // it is about prices of the user's own
+        }
         String text = page();
         System.out.print(text);
-        Files.writeString(page, text);
+        if (args.length > 0) {
+            Files.writeString(Path.of(args[0]).resolve("reference/peek.md"), text);
+        }
     }
 }
