@@ -2,6 +2,7 @@ package dev.apex.audit;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.UserCode;
 import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Fingerprint.Layer;
 import dev.apex.backtest.Rehearsal;

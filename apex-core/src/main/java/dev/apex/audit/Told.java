@@ -1,5 +1,6 @@
 package dev.apex.audit;
 
+import dev.apex.UserCode;
 import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Fingerprint;
 import dev.apex.backtest.Fingerprint.Layer;

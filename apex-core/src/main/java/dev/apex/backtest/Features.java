@@ -149,10 +149,7 @@ final class Features {
         if (feature instanceof AsSeen seen) {
             Arrays.setAll(values, i -> vintages.seen(seen, symbols.get(i)));
             view.handOut(feature.name(), symbols, values, i -> {});
-            return Readings.of(symbols, values, i -> {
-                inStep.run();
-                return vintages.read(seen, symbols.get(i));
-            });
+            return Readings.of(symbols, values, i -> vintages.read(seen, symbols.get(i)), inStep);
         }
         if (foreseen != null && !readsFigures(formula)) {
             formula.ifPresent(this::requireKnown);
@@ -165,7 +162,7 @@ final class Features {
             Arrays.setAll(readings, i -> feature.read(view.series(symbols.get(i))));
             Arrays.setAll(values, i -> readings[i].value().orElse(Double.NaN));
             view.handOut(feature.name(), symbols, values, i -> {});
-            return Readings.of(symbols, values, i -> readings[i]);
+            return Readings.of(symbols, values, i -> readings[i], inStep);
         }
         requireKnown(formula.get());
         FeatureGraph graph = graph(formula.get());
@@ -176,10 +173,7 @@ final class Features {
             throw view.fail(e);
         }
         view.handOut(feature.name(), symbols, values, i -> hear(graph, formula.get(), symbols.get(i)));
-        return Readings.of(symbols, values, i -> {
-            inStep.run();
-            return graph.read(formula.get(), symbols.get(i));
-        });
+        return Readings.of(symbols, values, i -> graph.read(formula.get(), symbols.get(i)), inStep);
     }
 
     /** The rows that something derived follows. */
@@ -190,7 +184,7 @@ final class Features {
             throw view.fail(
                     new RefusedException(Rule.FIGURES_SHUT, formula.name() + " followed in " + view.strategy()));
         }
-        return graph(formula).follow(formula, rows.calendar(), rows.sessions());
+        return graph(formula).follow(formula, rows.calendar(), rows.sessions(), view);
     }
 
     /** What is derived looks ahead by its twin, in a contaminated run, and its figures with it. */

@@ -98,7 +98,7 @@ final class Foreseen implements AutoCloseable {
     }
 
     private Panel follow(Derived.Following rows) {
-        return graph.follow(Formula.of(rows.feature()), rows.calendar(), rows.sessions());
+        return graph.follow(Formula.of(rows.feature()), rows.calendar(), rows.sessions(), view);
     }
 
     Reading read(Feature feature, Optional<Formula> formula, Symbol symbol) {
@@ -116,16 +116,13 @@ final class Foreseen implements AutoCloseable {
                 readings[i] = here(() -> alone(feature, symbol));
                 values[i] = readings[i].value().orElse(Double.NaN);
             }
-            return Readings.of(symbols, values, i -> readings[i]);
+            return Readings.of(symbols, values, i -> readings[i], inStep);
         }
         here(() -> {
             graph.read(formula.get(), symbols, values);
             return values;
         });
-        return Readings.of(symbols, values, i -> {
-            inStep.run();
-            return here(() -> graph.read(formula.get(), symbols.get(i)));
-        });
+        return Readings.of(symbols, values, i -> here(() -> graph.read(formula.get(), symbols.get(i))), inStep);
     }
 
     private Reading alone(Feature feature, Symbol symbol) {

@@ -129,8 +129,8 @@ final class Run {
             strategy = backtest.freshStrategy();
             backtest.derived().forEach(this::start);
             view.know(courses.entrySet().stream()
-                    .<SessionFigures>map(
-                            entry -> new Known(entry.getKey(), twins.getOrDefault(entry.getKey(), entry.getValue())))
+                    .<SessionFigures>map(entry ->
+                            new Known(entry.getKey(), twins.getOrDefault(entry.getKey(), entry.getValue()), view))
                     .toList());
             if (gate != null) {
                 gate.start(seed);
@@ -145,14 +145,16 @@ final class Run {
     }
 
     /** What a course says of each session. */
-    private record Known(Object source, Derived.Course<?> course) implements SessionFigures {
+    private record Known(Object source, Derived.Course<?> course, MarketView view) implements SessionFigures {
         @Override
         public double at(int column, int session) {
+            view.requireOwner();
             return course.figure(column, session);
         }
 
         @Override
         public String reason(int session) {
+            view.requireOwner();
             return course.whyNoFigure(session);
         }
     }
@@ -214,6 +216,7 @@ final class Run {
         if (gate != null) {
             hearLast(gate);
         }
+        requireNoFault();
         LocalDate start = startedOn;
         List<Session> sessions = start == null ? List.of() : schedule.sessionsFrom(start);
         if (start == null || sessions.isEmpty()) {

@@ -1,8 +1,10 @@
 package dev.apex.backtest;
 
 import dev.apex.ApexException;
+import dev.apex.UserCode;
 import dev.apex.random.RunSeed;
 import java.time.Instant;
+import java.util.Optional;
 
 /** A run that ended in a fault: at which step, under which seed, with the fingerprint of what had happened until then. */
 public final class RunFailedException extends ApexException {
@@ -25,7 +27,7 @@ public final class RunFailedException extends ApexException {
             Throwable cause) {
         super(
                 "run of " + backtest.id() + " failed in step " + step + " at " + clock + " (seed " + backtest.seed()
-                        + "): " + (cause.getMessage() == null ? cause : cause.getMessage()),
+                        + "): " + told(cause),
                 cause);
         this.strategy = backtest.id();
         this.step = step;
@@ -34,6 +36,21 @@ public final class RunFailedException extends ApexException {
         this.fingerprint = fingerprint;
         this.backtest = backtest;
         this.snapshot = snapshot;
+    }
+
+    /** What went wrong, with the line of the user's code on the way to it, if it was met on one. */
+    private static String told(Throwable cause) {
+        String message = String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
+        return message
+                + UserCode.line(cause)
+                        .filter(line -> !message.contains(line))
+                        .map(line -> " (at " + line + ")")
+                        .orElse("");
+    }
+
+    /** The innermost line of the user's code on the way to what went wrong, as a stack trace writes it; empty if there is none. */
+    public Optional<String> line() {
+        return Optional.ofNullable(getCause()).flatMap(UserCode::line);
     }
 
     public String strategy() {

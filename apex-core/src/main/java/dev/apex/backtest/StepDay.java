@@ -14,6 +14,7 @@ import dev.apex.market.CorporateAction;
 import dev.apex.market.MarketView;
 import dev.apex.market.Series;
 import dev.apex.market.Symbol;
+import dev.apex.market.Tenure;
 import dev.apex.random.ChaCha20;
 import dev.apex.strategy.Day;
 import dev.apex.strategy.Ticket;
@@ -47,6 +48,7 @@ final class StepDay implements Day {
     private final Map<String, ChaCha20> streams = new TreeMap<>();
     private @Nullable Map<Symbol, Double> target;
     private @Nullable Portfolio portfolio;
+    private final Tenure tenure;
     private boolean over;
 
     StepDay(Run run, MarketView view, Decision decision, @Nullable LocalDate before) {
@@ -54,6 +56,7 @@ final class StepDay implements Day {
         this.view = view;
         this.decision = decision;
         this.before = before;
+        this.tenure = view.tenure();
     }
 
     @Override
@@ -83,7 +86,7 @@ final class StepDay implements Day {
     @Override
     public Universe universe() {
         requireToday();
-        return Universe.ofSorted(this, run.traded(view.members()));
+        return Universe.ofSorted(this, run.traded(view.members()), this::requireToday);
     }
 
     @Override
@@ -181,7 +184,7 @@ final class StepDay implements Day {
     @Override
     public Ticket order(Symbol symbol) {
         requireToday();
-        Ticket ticket = new Ticket(symbol);
+        Ticket ticket = new Ticket(symbol, this::requireToday);
         tickets.add(ticket);
         return ticket;
     }
@@ -203,7 +206,7 @@ final class StepDay implements Day {
     public Ticket replace(OpenOrder order) {
         requireToday();
         OpenOrder now = claim(order, "replaced");
-        Ticket ticket = new Ticket(now);
+        Ticket ticket = new Ticket(now, this::requireToday);
         tickets.add(ticket);
         return ticket;
     }
@@ -249,15 +252,13 @@ final class StepDay implements Day {
     }
 
     private void requireToday() {
-        view.requireOwner();
-        if (over) {
-            throw view.fail(new RefusedException(
-                    Rule.VIEW_OUTLIVED_ITS_STEP, "the day of " + date() + " in " + run.strategy()));
+        if (over || !tenure.holds()) {
+            throw tenure.refuse("the day of " + decision.date());
         }
     }
 
     @Override
     public String toString() {
-        return date() + " at " + now();
+        return decision.date() + " at " + decision.at();
     }
 }

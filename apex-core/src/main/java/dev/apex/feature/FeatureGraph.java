@@ -203,11 +203,12 @@ public final class FeatureGraph {
      * The rows of a formula over all symbols of a calendar, kept for as long as the graph is.
      *
      * @param sessions how many are kept besides the latest few
+     * @param reader whose they are: they are read while its run asks
      */
-    public Panel follow(Formula formula, TradingCalendar calendar, int sessions) {
+    public Panel follow(Formula formula, TradingCalendar calendar, int sessions, MarketView reader) {
         Sheet sheet = sheets.computeIfAbsent(calendar, each -> new Sheet(cursor, each, view));
         sheet.advance();
-        return sheet.follow(formula, sessions);
+        return sheet.follow(formula, sessions, reader);
     }
 
     /** Accounts in a view for the rows on which readings of some symbols rest, once a step for each symbol. */

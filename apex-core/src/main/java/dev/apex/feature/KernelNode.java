@@ -1,5 +1,6 @@
 package dev.apex.feature;
 
+import dev.apex.market.PriceGrid;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class KernelNode extends Node {
     private final Kernel kernel;
     private final Rows in;
-    private final Rows out = (column, ordinal) -> row(column, ordinal);
+    private final Rows out = this::outputs;
     private final double[][] written;
     private double[][] old = {};
     private Kernel.@Nullable State state;
@@ -25,17 +26,24 @@ final class KernelNode extends Node {
         super(computed, sheet, inputs, computed.kernel().outputs().size());
         this.kernel = computed.kernel();
         this.written = new double[places.length][];
-        this.in = new Inputs(inputs.toArray(new Column[0]));
+        this.in = new Inputs(sheet.grid, inputs.toArray(new Column[0]));
     }
 
-    private record Inputs(Column[] columns) implements Rows {
+    private double[] outputs(int column, int ordinal) {
+        sheet.grid.requireOpen();
+        return row(column, ordinal);
+    }
+
+    private record Inputs(PriceGrid grid, Column[] columns) implements Rows {
         @Override
         public double[] row(int column, int ordinal) {
+            grid.requireOpen();
             return columns[column].row(ordinal);
         }
 
         @Override
         public boolean isWhole(int column, int ordinal) {
+            grid.requireOpen();
             return columns[column].node().isWhole(columns[column].output(), ordinal);
         }
     }

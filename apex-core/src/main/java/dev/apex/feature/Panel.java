@@ -1,5 +1,6 @@
 package dev.apex.feature;
 
+import dev.apex.market.MarketView;
 import dev.apex.market.Symbol;
 import java.util.List;
 
@@ -8,7 +9,8 @@ import java.util.List;
  * and which cells of the past changed since it looked last.
  *
  * <p>Values are those known now. Symbols have places in the order in which they were met, which must not reach a result: walk
- * {@link #byName()} where an order shows. Confined to the run's thread.
+ * {@link #byName()} where an order shows. It is read while its run asks, and dead
+ * after that. Confined to the run's thread.
  */
 public final class Panel implements Rows {
     /** Hears of changes. */
@@ -19,29 +21,35 @@ public final class Panel implements Rows {
     }
 
     private final FollowNode node;
+    private final MarketView reader;
     private int seen = Node.NEVER;
 
-    Panel(FollowNode node) {
+    Panel(FollowNode node, MarketView reader) {
         this.node = node;
+        this.reader = reader;
     }
 
     /** The symbols by place; more may come, none goes. */
     public List<Symbol> symbols() {
+        reader.requireOwner();
         return node.sheet.grid.symbols();
     }
 
     /** The number of symbols. */
     public int size() {
+        reader.requireOwner();
         return node.sheet.size();
     }
 
     /** Places in the order of the symbols' names; not to be written. */
     public int[] byName() {
+        reader.requireOwner();
         return node.sheet.byName();
     }
 
     /** The latest session of any symbol, an ordinal of the calendar. */
     public int latest() {
+        reader.requireOwner();
         return node.sheet.latest();
     }
 
@@ -50,6 +58,7 @@ public final class Panel implements Rows {
      * kept; later than {@link #latest()} where none is new.
      */
     public int next() {
+        reader.requireOwner();
         node.requireSound();
         return latest() - seen > FollowNode.SLACK ? latest() : seen + 1;
     }
@@ -57,11 +66,13 @@ public final class Panel implements Rows {
     /** A row; NaN where none is kept so far back. */
     @Override
     public double[] row(int column, int ordinal) {
+        reader.requireOwner();
         return node.inputs.get(0).row(ordinal);
     }
 
     /** Tells of every change of cells that were taken in, and takes in all up to the latest session. */
     public void take(Visitor visitor) {
+        reader.requireOwner();
         for (int i = 0; i < node.pending.count(); i++) {
             int place = node.pending.symbol(i);
             int from = node.pending.from(place);

@@ -108,14 +108,14 @@ final class Sheet {
     }
 
     /** The rows of a formula for somebody who follows them, with a window of so many sessions. */
-    Panel follow(Formula formula, int sessions) {
+    Panel follow(Formula formula, int sessions, MarketView reader) {
         requireIdle();
         FollowNode node = new FollowNode(column(formula), this);
         nodes.put("follower " + followers++, node);
         node.asked = Long.MAX_VALUE;
         node.require(sessions + FollowNode.SLACK);
         bringUp(true);
-        return new Panel(node);
+        return new Panel(node, reader);
     }
 
     private Node make(Formula formula) {

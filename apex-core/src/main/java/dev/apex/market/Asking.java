@@ -2,11 +2,13 @@ package dev.apex.market;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.UserCode;
 import dev.apex.time.Micros;
 import dev.apex.time.SimClock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time during which a strategy, or another part that the user wrote, is being asked on this thread; sources refuse to be
@@ -15,15 +17,38 @@ import java.util.function.Supplier;
  * <p>A strategy that captured a source could otherwise read past its cursor.
  */
 public final class Asking implements AutoCloseable {
-    private static final ThreadLocal<Deque<MarketView>> ASKED = ThreadLocal.withInitial(ArrayDeque::new);
+    private static final ThreadLocal<Seat> SEATS = ThreadLocal.withInitial(Seat::new);
+
+    /** A thread, and through which view it asks; what is of another view is not touched meanwhile. */
+    static final class Seat {
+        final Thread thread = Thread.currentThread();
+        private final Deque<MarketView> before = new ArrayDeque<>();
+        /** Read on this thread only. */
+        @Nullable
+        MarketView asked;
+    }
 
     private Asking() {}
 
     /** Begins to ask the strategy that reads through {@code view}; closing ends it. */
     public static Asking through(MarketView view) {
-        ASKED.get().push(view);
-        view.ownedByThisThread();
+        Seat seat = seat();
+        if (seat.asked != null) {
+            seat.before.push(seat.asked);
+        }
+        seat.asked = view;
+        view.ownedBy(seat);
         return new Asking();
+    }
+
+    /** That of this thread. */
+    static Seat seat() {
+        return SEATS.get();
+    }
+
+    /** Through what is asked on this thread, or null. */
+    static @Nullable MarketView asked() {
+        return seat().asked;
     }
 
     static void refuseReadOf(MarketSource source) {
@@ -42,10 +67,11 @@ public final class Asking implements AutoCloseable {
      * @throws RefusedException with {@link Rule#SOURCE_READ_WHILE_ASKED}
      */
     public static void refuse(Supplier<String> deed) {
-        MarketView view = ASKED.get().peek();
+        MarketView view = asked();
         if (view != null) {
             throw view.fail(new RefusedException(
-                    Rule.SOURCE_READ_WHILE_ASKED, view.strategy() + " " + deed.get() + " by itself"));
+                    Rule.SOURCE_READ_WHILE_ASKED,
+                    view.strategy() + " " + deed.get() + " by itself " + view.moment() + UserCode.here()));
         }
     }
 
@@ -57,18 +83,18 @@ public final class Asking implements AutoCloseable {
      * @throws RefusedException with {@link Rule#CLOCK_OF_ANOTHER}
      */
     public static void refuseUnlessAt(SimClock clock, Supplier<String> deed) {
-        MarketView view = ASKED.get().peek();
+        MarketView view = asked();
         if (view != null && view.clock() != clock) {
             throw view.fail(new RefusedException(
                     Rule.CLOCK_OF_ANOTHER,
                     view.strategy() + " " + deed.get() + " at a clock that stands at " + clock.instant()
-                            + "; its own at " + view.clock().instant()));
+                            + "; its own at " + view.clock().instant() + UserCode.here()));
         }
     }
 
     /** Takes what such a store gave into the digest of the step in which it was asked, if one is being taken. */
     public static void handOut(String what, byte[] digest) {
-        MarketView view = ASKED.get().peek();
+        MarketView view = asked();
         if (view != null) {
             view.requireOwner();
             view.handOut(what, digest);
@@ -77,6 +103,7 @@ public final class Asking implements AutoCloseable {
 
     @Override
     public void close() {
-        ASKED.get().pop();
+        Seat seat = seat();
+        seat.asked = seat.before.poll();
     }
 }

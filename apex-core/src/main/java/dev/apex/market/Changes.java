@@ -63,10 +63,20 @@ public final class Changes {
         void changed(Symbol symbol, Instant ex, String topic, ActionChange change);
     }
 
+    private final PointInTimeCursor cursor;
     private final List<Prices> prices;
     private final @Nullable Actions actions;
+    /** Through which they are read, if somebody reads them who is asked. */
+    private final @Nullable MarketView view;
 
-    Changes(List<Prices> prices, @Nullable Actions actions) {
+    Changes(PointInTimeCursor cursor, List<Prices> prices, @Nullable Actions actions) {
+        this(cursor, prices, actions, null);
+    }
+
+    private Changes(
+            PointInTimeCursor cursor, List<Prices> prices, @Nullable Actions actions, @Nullable MarketView view) {
+        this.cursor = cursor;
+        this.view = view;
         this.prices = prices;
         this.actions = actions;
     }
@@ -77,6 +87,7 @@ public final class Changes {
      * every earlier session of the symbol, once the ex instant is reached, though no price row has arrived.
      */
     public void forEachAction(ActionVisitor visitor) {
+        requireOwn();
         if (actions != null) {
             for (Actions.Changed some : actions.changed()) {
                 visitor.changed(some.symbol(), Micros.toInstant(some.ex()), some.topic(), some.change());
@@ -86,6 +97,7 @@ public final class Changes {
 
     /** Every price row released in the last step, in arrival order within bars and within fixings. */
     public void forEach(Visitor visitor) {
+        requireOwn();
         for (Prices some : prices) {
             int next = 0;
             for (int row = some.release().from; row < some.release().to; row++) {
@@ -100,6 +112,7 @@ public final class Changes {
 
     /** Only the rows that did not simply extend their symbol: late ones, revisions and retractions. */
     public void forEachCorrection(Visitor visitor) {
+        requireOwn();
         for (Prices some : prices) {
             for (int i = 0; i < some.correctionCount(); i++) {
                 visit(some.tape, some.correction(i), true, visitor);
@@ -109,6 +122,7 @@ public final class Changes {
 
     /** How many price rows the last step released. */
     public int rows() {
+        requireOwn();
         int rows = 0;
         for (Prices some : prices) {
             rows += some.release().to - some.release().from;
@@ -118,11 +132,25 @@ public final class Changes {
 
     /** How many of them were not plain appends. */
     public int corrections() {
+        requireOwn();
         int rows = 0;
         for (Prices some : prices) {
             rows += some.correctionCount();
         }
         return rows;
+    }
+
+    /** The same for one run to read. */
+    Changes through(MarketView reader) {
+        return new Changes(cursor, prices, actions, reader);
+    }
+
+    private void requireOwn() {
+        if (view == null) {
+            Tenure.requireOwn(cursor, "changes");
+        } else {
+            view.requireOwner();
+        }
     }
 
     private static void visit(Tape tape, int row, boolean corrects, Visitor visitor) {

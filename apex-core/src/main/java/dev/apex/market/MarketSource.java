@@ -21,7 +21,7 @@ public abstract class MarketSource {
      * @throws dev.apex.RefusedException while a strategy is being asked on this thread
      */
     public final Feed open(MarketQuery query) {
-        Asking.refuseReadOf(this);
+        Asking.refuse(() -> "opens " + describe() + ", every row up to " + query.ceiling() + ",");
         return Veil.inPlaceOf(this).feed(query);
     }
 
@@ -32,7 +32,7 @@ public abstract class MarketSource {
      * @throws dev.apex.RefusedException while a strategy is being asked on this thread
      */
     public final Visible asOf(MarketQuery query, Instant clock) {
-        Asking.refuseReadOf(this);
+        Asking.refuse(() -> "reads " + describe() + " as known at " + clock);
         return Veil.inPlaceOf(this).visibleAt(query, Math.min(Micros.floor(clock), Micros.floor(query.ceiling())));
     }
 

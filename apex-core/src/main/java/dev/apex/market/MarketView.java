@@ -4,6 +4,7 @@ import dev.apex.ApexException;
 import dev.apex.Digest;
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.UserCode;
 import dev.apex.time.Micros;
 import dev.apex.time.SimClock;
 import dev.apex.time.TradingCalendar;
@@ -38,15 +39,17 @@ public final class MarketView {
     private final PointInTimeCursor cursor;
     private final String strategy;
     private final int staleAfter;
+    private final Changes changes;
     private final Digest delivered = Digest.create();
     private final Lags lags = new Lags();
     private final DataAges ages = new DataAges();
     private long highestIngestedAt = -1;
     private volatile @Nullable ApexException fault;
     /** The thread that made the view, or was last asked through it. */
-    private volatile Thread owner = Thread.currentThread();
+    private volatile Asking.Seat owner = Asking.seat();
 
     private volatile boolean revoked;
+    private @Nullable Tenure tenure;
     private @Nullable Witness witness;
     private List<SessionFigures> figures = List.of();
     /** Why figures cannot be read now; empty if they can. */
@@ -73,6 +76,7 @@ public final class MarketView {
         this.cursor = cursor;
         this.strategy = strategy;
         this.staleAfter = staleAfter;
+        this.changes = cursor.changes().through(this);
     }
 
     /** The strategy that reads through this view. */
@@ -175,6 +179,7 @@ public final class MarketView {
      * between; for reports, not digested.
      */
     public List<LateAction> lateActions() {
+        requireOwner();
         return cursor.lateActions();
     }
 
@@ -197,7 +202,7 @@ public final class MarketView {
     /** What the last step changed, so that what is derived can be gone on with instead of begun anew. */
     public Changes changes() {
         requireOwner();
-        return cursor.changes();
+        return changes;
     }
 
     /** How old, in sessions of its calendar, a value may be before it reads as missing. */
@@ -232,21 +237,67 @@ public final class MarketView {
     }
 
     /**
-     * Refuses any other thread than the one that asks: what threads read at once would be digested in an order of chance.
+     * Refuses any other thread than the one that asks: what threads read at once would be digested in an order of chance. Refuses
+     * too while another run is asked, and once this one is over: it shows the end of the market then.
      *
-     * @throws RefusedException with {@link Rule#WRONG_THREAD}, which fails the run; with {@link Rule#RUN_OVER} once the run has
-     *     ended without the strategy
+     * @throws RefusedException with {@link Rule#WRONG_THREAD} or {@link Rule#VIEW_OUTLIVED_ITS_STEP}, which fails the run and the one
+     *     that is asked; with {@link Rule#RUN_OVER} once the run has ended without the strategy
      */
     public void requireOwner() {
+        if (!isOpen()) {
+            throw refuse("the market as " + strategy + " sees it,");
+        }
+    }
+
+    /** Whether it may be read now: by its own run, on the thread that asks, as long as that goes on. */
+    boolean isOpen() {
+        Asking.Seat seat = owner;
+        return seat.thread == Thread.currentThread()
+                && (seat.asked == null || seat.asked == this)
+                && !revoked
+                && !cursor.isClosed();
+    }
+
+    /**
+     * Refuses a touch of what this view had handed out.
+     *
+     * @param what was touched, and when it was handed out, up to a comma
+     */
+    RefusedException refuse(String what) {
+        MarketView asked = Asking.asked();
+        String line = UserCode.here();
+        if (asked != null && asked != this) {
+            return fail(new RefusedException(
+                    Rule.VIEW_OUTLIVED_ITS_STEP,
+                    what + " is of another run, of " + strategy + ", and was touched " + asked.moment() + " of "
+                            + asked.strategy + line));
+        }
         if (revoked) {
-            throw new RefusedException(Rule.RUN_OVER, "a read of " + strategy);
+            return new RefusedException(Rule.RUN_OVER, what + " was touched in " + strategy + line);
         }
-        if (Thread.currentThread() != owner) {
-            throw fail(new RefusedException(
-                    Rule.WRONG_THREAD,
-                    "a read of " + strategy + " on thread "
-                            + Thread.currentThread().getName()));
+        Thread here = Thread.currentThread();
+        if (owner.thread != here) {
+            return fail(new RefusedException(
+                    Rule.WRONG_THREAD, what + " was touched on thread " + here.getName() + " in " + strategy + line));
         }
+        return fail(new RefusedException(
+                Rule.VIEW_OUTLIVED_ITS_STEP,
+                what + " was touched " + (cursor.isClosed() ? "after the run" : moment()) + " of " + strategy + line));
+    }
+
+    /** Where the run is, in words. */
+    String moment() {
+        return Tenure.moment(cursor.step(), cursor.at());
+    }
+
+    /** The present step: what is handed out now may be touched in it. */
+    public Tenure tenure() {
+        Tenure now = tenure;
+        if (now == null || !now.isOf(cursor.step())) {
+            now = new Tenure(this);
+            tenure = now;
+        }
+        return now;
     }
 
     /** From here on every reading is refused, on any thread: the run has ended, and its strategy may not have noticed. */
@@ -255,8 +306,8 @@ public final class MarketView {
     }
 
     /** From here on the view is read on this thread. */
-    void ownedByThisThread() {
-        owner = Thread.currentThread();
+    void ownedBy(Asking.Seat seat) {
+        owner = seat;
     }
 
     /** Whether the latest visible value of a symbol is within the staleness limit; the engine's door, not digested. */
@@ -265,12 +316,20 @@ public final class MarketView {
         return one != null && new Series(this, one).fresh();
     }
 
-    /** Keeps a fault, which fails the run, and gives it back to be thrown. */
-    public synchronized <X extends ApexException> X fail(X exception) {
+    /** Keeps a fault, which fails the run, and the one that is asked on this thread, and gives it back to be thrown. */
+    public <X extends ApexException> X fail(X exception) {
+        keep(exception);
+        MarketView asked = Asking.asked();
+        if (asked != null && asked != this) {
+            asked.keep(exception);
+        }
+        return exception;
+    }
+
+    private synchronized void keep(ApexException exception) {
         if (fault == null) {
             fault = exception;
         }
-        return exception;
     }
 
     /** The same as {@link Series#requireKnown}. */
@@ -310,6 +369,7 @@ public final class MarketView {
      *     they cannot be read
      */
     public SessionFigures figures(Object source, String name) {
+        requireOwner();
         if (!figuresShut.isEmpty()) {
             throw fail(new RefusedException(Rule.FIGURES_SHUT, name + " in " + strategy + ", " + figuresShut));
         }

@@ -44,6 +44,7 @@ public final class PointInTimeCursor implements AutoCloseable {
     private long at = -1;
     private long step;
     private long corrections;
+    private boolean closed;
 
     private PointInTimeCursor(Feed feed, SimClock clock) {
         this.feed = feed;
@@ -61,7 +62,7 @@ public final class PointInTimeCursor implements AutoCloseable {
         });
         Told some = told.get(Tape.Kind.ACTIONS);
         this.actions = some == null ? null : new Actions(some);
-        this.changes = new Changes(prices, actions);
+        this.changes = new Changes(this, prices, actions);
     }
 
     /** A cursor over a feed, at a clock that somebody else moves; it shows nothing until it has advanced. */
@@ -133,11 +134,13 @@ public final class PointInTimeCursor implements AutoCloseable {
 
     /** A run's own view; what is read through it is counted and digested there. */
     public MarketView view(String strategy, int staleAfter) {
+        Tenure.requireOwn(this, "a cursor");
         return new MarketView(this, strategy, staleAfter);
     }
 
     /** Everything visible now. */
     public Visible visible() {
+        Tenure.requireOwn(this, "a cursor");
         AsOf.Lists lists = new AsOf.Lists();
         for (Listed one : listed.values()) {
             Prices some = one.prices();
@@ -320,7 +323,13 @@ public final class PointInTimeCursor implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         feed.close();
+    }
+
+    /** Whether nothing is read through it any more. */
+    boolean isClosed() {
+        return closed;
     }
 
     private static void put(Digest digest, Tape tape, int released) {

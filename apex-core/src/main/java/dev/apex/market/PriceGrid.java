@@ -187,6 +187,13 @@ public final class PriceGrid {
         }
     }
 
+    /** Refuses rows of a run that is over while another is asked. */
+    public void requireOpen() {
+        if (cursor.isClosed()) {
+            Tenure.requireOwn(cursor, "rows");
+        }
+    }
+
     /** How many symbols were met. */
     public int size() {
         return symbols.size();

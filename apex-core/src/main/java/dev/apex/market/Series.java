@@ -34,7 +34,7 @@ public final class Series {
     private final int index;
     private final boolean firstKnown;
     private final @Nullable Terms terms;
-    private final long step;
+    private final Tenure tenure;
     /** The latest session with a visible row up to the last. */
     private final int newest;
     /** Session 0. */
@@ -53,7 +53,7 @@ public final class Series {
         this.prices = listed.prices();
         this.index = listed.index();
         this.firstKnown = firstKnown;
-        this.step = view.cursor().step();
+        this.tenure = view.tenure();
         int newestOfAll = prices.newestVisible(index);
         this.latest = Math.max(prices.closed(listed.instrument().calendar()), newestOfAll);
         this.last = latest - sessionsBefore;
@@ -100,6 +100,7 @@ public final class Series {
 
     /** The same prices on other terms: as this series is, raw, or with dividends reinvested. */
     public Series on(Adjustment adjustment) {
+        requireStep();
         return switch (adjustment) {
             case SPLITS -> this;
             case NONE -> raw();
@@ -286,6 +287,7 @@ public final class Series {
 
     /** The fixing of a session, if one is visible. */
     public Optional<Fixing> fixing(int sessionsAgo) {
+        requireStep();
         if (prices.tape.kind != Tape.Kind.FIXINGS) {
             throw view.fail(new RefusedException(Rule.NO_SUCH_COLUMN, "fixing of " + instrument()));
         }
@@ -350,6 +352,7 @@ public final class Series {
 
     /** The closes of the last {@code sessions} sessions, oldest first, gaps included. */
     public Window closes(int sessions) {
+        requireStep();
         double[] values = new double[sessions];
         for (int i = 0; i < sessions; i++) {
             values[i] = closeOrNaN(sessions - 1 - i);
@@ -458,18 +461,22 @@ public final class Series {
     }
 
     private void requireBars(String what) {
+        requireStep();
         if (prices.tape.kind != Tape.Kind.BARS) {
             throw view.fail(new RefusedException(Rule.NO_SUCH_COLUMN, what + " of " + instrument()));
         }
     }
 
     private void requireStep() {
-        view.requireOwner();
-        if (step != view.cursor().step()) {
-            throw view.fail(new RefusedException(
-                    Rule.VIEW_OUTLIVED_ITS_STEP,
-                    "prices of " + listed.symbol() + " taken " + (view.cursor().step() - step) + " steps before "
-                            + Micros.toInstant(view.cursor().at()) + " in " + view.strategy()));
+        if (!tenure.holds()) {
+            throw tenure.refuse(inWords());
         }
+    }
+
+    /** What was kept, and the row that it had shown last, which the past has seen. */
+    private String inWords() {
+        int row = newest == Prices.NONE ? Prices.NONE : prices.visible(index, newest);
+        return "prices of " + listed.symbol()
+                + (row == Prices.NONE ? "" : " up to the row of " + Micros.toInstant(prices.tape.ts(row)));
     }
 }

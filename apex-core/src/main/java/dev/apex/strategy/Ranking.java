@@ -14,7 +14,7 @@ import java.util.List;
  * Symbols in the order of a feature, the greatest first.
  *
  * <p>Only symbols whose reading is known are ranked; equal readings order by symbol, so that a tie means the same on every
- * machine.
+ * machine. It belongs to its day.
  */
 public final class Ranking {
     /**
@@ -32,9 +32,12 @@ public final class Ranking {
 
     private final Day today;
     private final List<Ranked> ranks;
+    /** Refuses, once the day is over. */
+    private final Runnable inStep;
 
-    private Ranking(Day today, List<Ranked> ranks) {
+    private Ranking(Day today, List<Ranked> ranks, Runnable inStep) {
         this.today = today;
+        this.inStep = inStep;
         this.ranks = ranks;
     }
 
@@ -44,6 +47,10 @@ public final class Ranking {
     }
 
     static Ranking of(Day today, List<Symbol> symbols, Feature feature) {
+        return of(today, symbols, feature, () -> {});
+    }
+
+    static Ranking of(Day today, List<Symbol> symbols, Feature feature, Runnable inStep) {
         List<Ranked> ranks = new ArrayList<>();
         if (feature.formula().isPresent()) {
             Readings readings = today.read(feature, symbols);
@@ -58,11 +65,12 @@ public final class Ranking {
             }
         }
         ranks.sort(GREATEST_FIRST);
-        return new Ranking(today, Collections.unmodifiableList(ranks));
+        return new Ranking(today, Collections.unmodifiableList(ranks), inStep);
     }
 
     /** All ranked symbols, the greatest reading first. */
     public List<Ranked> ranks() {
+        inStep.run();
         return ranks;
     }
 
@@ -97,6 +105,7 @@ public final class Ranking {
      * @param to above {@code from}, at most 1
      */
     public Selection between(double from, double to) {
+        inStep.run();
         if (!(from >= 0 && from < to && to <= 1)) {
             throw new RefusedException(Rule.SHARE_OF_RANKING, "between(" + from + ", " + to + ")");
         }
@@ -105,12 +114,14 @@ public final class Ranking {
 
     /** Those whose reading is at least a threshold; none for NaN. */
     public Selection atLeast(double threshold) {
+        inStep.run();
         return selection(
                 ranks.stream().filter(ranked -> ranked.reading >= threshold).toList());
     }
 
     /** Those whose reading is at most a threshold, the least first; none for NaN. */
     public Selection atMost(double threshold) {
+        inStep.run();
         List<Ranked> below = new ArrayList<>(
                 ranks.stream().filter(ranked -> ranked.reading <= threshold).toList());
         Collections.reverse(below);
@@ -118,6 +129,7 @@ public final class Ranking {
     }
 
     private int count(String what, double share) {
+        inStep.run();
         if (!(share > 0 && share <= 1)) {
             throw new RefusedException(Rule.SHARE_OF_RANKING, what + "(" + share + ")");
         }
@@ -130,6 +142,7 @@ public final class Ranking {
 
     /** The first {@code count} ranked symbols, or all if there are fewer. */
     public Selection first(int count) {
+        inStep.run();
         if (count < 0) {
             throw new RefusedException(Rule.SHARE_OF_RANKING, "first(" + count + ")");
         }
@@ -137,6 +150,6 @@ public final class Ranking {
     }
 
     private Selection selection(List<Ranked> some) {
-        return new Selection(today, some.stream().map(Ranked::symbol).toList());
+        return new Selection(today, some.stream().map(Ranked::symbol).toList(), inStep);
     }
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Ticket {
     private final Symbol symbol;
     private final @Nullable OpenOrder replaced;
+    /** Refuses to be written on once the day is over. */
+    private final Runnable inStep;
+
     private double units;
     private double limit = Double.NaN;
     private double stop = Double.NaN;
@@ -33,14 +36,34 @@ public final class Ticket {
 
     /** An empty ticket for a symbol. */
     public Ticket(Symbol symbol) {
+        this(symbol, () -> {});
+    }
+
+    /**
+     * The same of one day.
+     *
+     * @param inStep called whenever something is written on it; throws once the day is over
+     */
+    public Ticket(Symbol symbol, Runnable inStep) {
         this.symbol = symbol;
         this.replaced = null;
+        this.inStep = inStep;
     }
 
     /** A ticket for what is to take the place of an open order; what it does not say stays as it is. */
     public Ticket(OpenOrder replaced) {
+        this(replaced, () -> {});
+    }
+
+    /**
+     * The same of one day.
+     *
+     * @param inStep called whenever something is written on it; throws once the day is over
+     */
+    public Ticket(OpenOrder replaced, Runnable inStep) {
         this.symbol = replaced.symbol();
         this.replaced = replaced;
+        this.inStep = inStep;
     }
 
     /** Buys so many units, a whole number of lots. */
@@ -100,6 +123,7 @@ public final class Ticket {
 
     /** The same; a day as {@code 2021-03-05}. */
     public Ticket goodTill(String date) {
+        inStep.run();
         return goodTill(LocalDate.parse(date));
     }
 
@@ -108,6 +132,7 @@ public final class Ticket {
      * has nothing left to do is cancelled. So a stop and a target can stand for the same holding.
      */
     public Ticket oneCancelsOther(Ticket ticket) {
+        inStep.run();
         if (!ticket.symbol.equals(symbol) || ticket == this) {
             throw new RefusedException(Rule.TICKET_CONTRADICTS, this + " linked with " + ticket);
         }
@@ -118,6 +143,7 @@ public final class Ticket {
 
     /** The same with an open order. */
     public Ticket oneCancelsOther(OpenOrder order) {
+        inStep.run();
         if (!order.symbol().equals(symbol)) {
             throw new RefusedException(Rule.TICKET_CONTRADICTS, this + " linked with order " + order.id());
         }
@@ -193,6 +219,7 @@ public final class Ticket {
     }
 
     private Ticket write(double quantity, double signed) {
+        inStep.run();
         if (!(quantity > 0 && quantity <= Double.MAX_VALUE)) {
             throw new RefusedException(Rule.ORDER_QUANTITY, "order for " + quantity + " units of " + symbol);
         }
@@ -211,6 +238,7 @@ public final class Ticket {
     }
 
     private double once(String what, double before, double price) {
+        inStep.run();
         if (Double.isNaN(price) || Double.isInfinite(price)) {
             throw new RefusedException(Rule.ORDER_PRICE, what + " " + price + " for " + symbol);
         }
@@ -223,6 +251,7 @@ public final class Ticket {
     }
 
     private Ticket at(Kind kind) {
+        inStep.run();
         if (auction != null) {
             throw new RefusedException(
                     auction == kind ? Rule.TICKET_WRITTEN_TWICE : Rule.TICKET_CONTRADICTS,
@@ -233,6 +262,7 @@ public final class Ticket {
     }
 
     private Ticket waits(TimeInForce some) {
+        inStep.run();
         if (inForce != null) {
             throw new RefusedException(
                     inForce == some ? Rule.TICKET_WRITTEN_TWICE : Rule.TICKET_CONTRADICTS,

@@ -3,15 +3,18 @@ package dev.apex.guide;
 import static dev.apex.junit.ApexAssertions.assertThat;
 import static dev.apex.time.TradingCalendar.NYSE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apex.audit.Audit;
 import dev.apex.audit.AuditReport;
 import dev.apex.audit.AuditVerdict;
 import dev.apex.backtest.Backtest;
+import dev.apex.backtest.RunFailedException;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
 import dev.apex.market.MarketQuery;
 import dev.apex.market.MarketSource;
+import dev.apex.market.Series;
 import dev.apex.market.Symbol;
 import dev.apex.market.SyntheticMarket;
 import dev.apex.market.Visible;
@@ -75,6 +78,71 @@ class AuditGuideTest {
                 today.hold(Map.of(best, 0.9));
             }
         }
+    }
+
+    /** Keeps yesterday's prices, which are a view of yesterday and no copy. */
+    static final class Keeping implements Strategy {
+        private Series yesterday;
+
+        @Override
+        public void onDay(Day today) {
+            double close = today.prices("S0").closeOrNaN(0);
+            if (yesterday != null && close > yesterday.closeOrNaN(0)) {
+                today.order("S0").buy(1);
+            }
+            yesterday = today.prices("S0");
+        }
+    }
+
+    /** Asks the source that it was made with for tomorrow. */
+    static final class Captured implements Strategy {
+        private final MarketSource market;
+
+        Captured(MarketSource market) {
+            this.market = market;
+        }
+
+        @Override
+        public void onDay(Day today) {
+            Visible tomorrow = market.asOf(EVERYTHING, today.now().plus(Duration.ofDays(1)));
+            tomorrow.bars().stream()
+                    .max(Comparator.comparing(bar -> bar.stamp().eventTime()))
+                    .ifPresent(bar -> today.order(bar.symbol()).buy(1));
+        }
+    }
+
+    @Test
+    void yesterdays_view_fails_an_ordinary_run_with_its_row_and_its_line() {
+        assertThatThrownBy(() -> backtest("keeping", Keeping::new).run(market))
+                .isInstanceOfSatisfying(
+                        RunFailedException.class,
+                        failed -> assertThat(failed.line().orElseThrow())
+                                .startsWith("dev.apex.guide.AuditGuideTest$Keeping.onDay(AuditGuideTest.java:"))
+                .hasMessageContaining("run of keeping failed in step 1 at 2021-02-02T14:00:00Z")
+                .hasMessageContaining("prices of S0 up to the row of 2021-01-29T21:00:00Z")
+                .hasMessageContaining("handed out in step 0 at 2021-02-01T14:00:00Z")
+                .hasMessageContaining("touched in step 1 at 2021-02-02T14:00:00Z of keeping")
+                .hasMessageContaining(", at dev.apex.guide.AuditGuideTest$Keeping.onDay(AuditGuideTest.java:")
+                .hasMessageContaining("Remedy: take it anew from today");
+    }
+
+    @Test
+    void a_captured_source_fails_an_ordinary_run_with_its_clock_and_its_line() {
+        assertThatThrownBy(() -> backtest("peeking", () -> new Captured(market)).run(market))
+                .isInstanceOf(RunFailedException.class)
+                .hasMessageContaining("APEX-R003 peeking reads " + market.describe())
+                .hasMessageContaining("as known at 2021-02-02T14:00:00Z by itself in step 0 at 2021-02-01T14:00:00Z")
+                .hasMessageContaining(", at dev.apex.guide.AuditGuideTest$Captured.onDay(AuditGuideTest.java:")
+                .hasMessageContaining("Remedy: ask today instead of the source");
+    }
+
+    @Test
+    void a_claim_about_such_a_strategy_shows_the_line() {
+        Backtest keeping = backtest("keeping", Keeping::new);
+        assertThatThrownBy(() -> assertThat(keeping).failsWith(ArithmeticException.class, market))
+                .hasMessageContaining("AuditGuideTest$Keeping.onDay(AuditGuideTest.java:");
+        assertThatThrownBy(() -> assertThat(keeping).sawNothingFromTheFuture(market))
+                .hasMessageContaining("AuditGuideTest$Keeping.onDay(AuditGuideTest.java:");
     }
 
     @Test

@@ -1,14 +1,13 @@
 package dev.apex.features;
 
 import dev.apex.Digest;
-import dev.apex.RefusedException;
-import dev.apex.Rule;
 import dev.apex.feature.Derived;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Panel;
 import dev.apex.feature.Reading;
 import dev.apex.market.MarketView;
 import dev.apex.market.Symbol;
+import dev.apex.market.Tenure;
 import dev.apex.random.RunSeed;
 import dev.apex.time.TradingCalendar;
 import java.util.ArrayList;
@@ -99,13 +98,11 @@ public final class Correlations implements Derived<Correlations.Now> {
     /** The correlations of one step; kept and read in a later one, they throw. */
     public static final class Now {
         private final Matrix matrix;
-        private final MarketView view;
-        private final long step;
+        private final Tenure tenure;
 
-        private Now(Matrix matrix, MarketView view) {
+        private Now(Matrix matrix, Tenure tenure) {
             this.matrix = matrix;
-            this.view = view;
-            this.step = matrix.steps;
+            this.tenure = tenure;
         }
 
         /** The correlation of two symbols, from -1 to 1; not yet known where too few sessions are common to both, or one did not move. */
@@ -138,12 +135,7 @@ public final class Correlations implements Derived<Correlations.Now> {
         }
 
         private void requireStep() {
-            view.requireOwner();
-            if (step != matrix.steps) {
-                throw view.fail(new RefusedException(
-                        Rule.VIEW_OUTLIVED_ITS_STEP,
-                        "correlations taken " + (matrix.steps - step) + " steps before in " + view.strategy()));
-            }
+            tenure.require("correlations");
         }
     }
 
@@ -153,7 +145,6 @@ public final class Correlations implements Derived<Correlations.Now> {
         private final Digest changes = Digest.create();
         private List<Symbol> symbols = List.of();
         private int[] precedence = {};
-        private long steps;
 
         @Override
         public Now advance(MarketView view) {
@@ -162,7 +153,6 @@ public final class Correlations implements Derived<Correlations.Now> {
 
         @Override
         public Now advance(MarketView view, Panel rows) {
-            steps++;
             meet(rows);
             int next = rows.next();
             rows.take((place, from, to) -> {
@@ -181,7 +171,7 @@ public final class Correlations implements Derived<Correlations.Now> {
                     changes.put(rows.row(0, session)[place]);
                 }
             }
-            return new Now(this, view);
+            return new Now(this, view.tenure());
         }
 
         private void meet(Panel rows) {

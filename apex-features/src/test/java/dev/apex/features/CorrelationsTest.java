@@ -113,7 +113,7 @@ class CorrelationsTest {
                 .decidingAt(LocalTime.of(9, 30))
                 .knowing(correlations)
                 .remembering(correlations.sessions());
-        assertThatThrownBy(() -> backtest.run(market)).hasMessageContaining("correlations taken 1 steps before");
+        assertThatThrownBy(() -> backtest.run(market)).hasMessageContaining("correlations, handed out in step ");
     }
 
     @Test
