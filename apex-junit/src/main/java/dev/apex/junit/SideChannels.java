@@ -23,8 +23,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Strategies that decide by something that is no row: a clock, chance, a static, a file, the order of a set. Each is refused
@@ -51,6 +55,10 @@ final class SideChannels {
                 .map(some -> some.unless(SideChannels::fewPicks))
                 .toList());
         all.add(refused("a thread of its own", setting -> Racing::new));
+        all.add(refused("a pool of threads that was there before", setting -> {
+            ExecutorService pool = new ForkJoinPool(1);
+            return () -> new Pooling(setting, pool);
+        }));
         all.add(refused("the environment", setting -> Local::new));
         all.add(refused("the network", setting -> Remote::new));
         all.add(found("winners worked out beforehand", "substitution", setting -> {
@@ -70,6 +78,8 @@ final class SideChannels {
                 .unless(setting -> setting.symbols().size() > 2
                         ? Optional.empty()
                         : Optional.of("too few symbols for an order to show")));
+        all.add(found("a set in the order of a salt", "jvm", setting -> setting.backtest("salted", Salted::new))
+                .inAFreshJvm());
         return all;
     }
 
@@ -250,6 +260,28 @@ final class SideChannels {
         }
     }
 
+    /** Has tomorrow's prices read for it by somebody who is not being asked. */
+    private static final class Pooling implements Strategy {
+        private final Setting setting;
+        private final ExecutorService pool;
+
+        Pooling(Setting setting, ExecutorService pool) {
+            this.setting = setting;
+            this.pool = pool;
+        }
+
+        @Override
+        public void onDay(Day today) {
+            try {
+                Closes closes = pool.submit(() -> Closes.asOf(setting.source(), setting.everything(), setting.ever()))
+                        .get();
+                new Picking((day, symbol) -> closes.nextChange(symbol, day.now()) > 0).onDay(today);
+            } catch (InterruptedException | ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     /** Asks what machine it runs on. */
     private static final class Local implements Strategy {
         @Override
@@ -291,6 +323,34 @@ final class SideChannels {
             for (Candidate each : candidates) {
                 weights.put(each.symbol, share);
                 share /= 2;
+            }
+            today.hold(weights);
+        }
+    }
+
+    /** Holds as much as the first of a set of many numbers says, which is another one in each JVM and the same within it. */
+    private static final class Salted implements Strategy {
+        private static final int MANY = 20_000;
+
+        private final int first = first();
+
+        @SuppressForbidden("it is there to be found")
+        private static int first() {
+            return Set.copyOf(IntStream.range(0, MANY).mapToObj(String::valueOf).toList()).stream()
+                    .mapToInt(Integer::parseInt)
+                    .findFirst()
+                    .orElse(0);
+        }
+
+        @Override
+        public void onDay(Day today) {
+            Map<Symbol, Double> weights = new TreeMap<>();
+            for (Symbol symbol : today.universe()) {
+                double rise = today.prices(symbol).last().orElse(0) % 1;
+                weights.put(
+                        symbol,
+                        (0.1 + 0.7 * first / MANY + 0.1 * rise)
+                                / today.universe().size());
             }
             today.hold(weights);
         }
