@@ -47,7 +47,12 @@ public abstract class LeakKit {
 
     @BeforeAll
     void survey() {
-        setting = Setting.of(source());
+        setting = setting();
+    }
+
+    /** The setting that the source gives. */
+    final Setting setting() {
+        return Setting.of(source()).madeBy(getClass());
     }
 
     @TestFactory

@@ -11,6 +11,8 @@ import dev.apex.market.Instrument.Pricing;
 import dev.apex.market.MarketView;
 import dev.apex.market.Series;
 import dev.apex.random.RunSeed;
+import dev.apex.strategy.Day;
+import dev.apex.strategy.Strategy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +41,13 @@ final class LeaksOfFeatures {
                         .unless(setting -> setting.tells(CorporateAction.Split.class)
                                 ? Optional.empty()
                                 : Optional.of("no split is told of while strategies are asked")),
-                leak("a restated value known early", 6, setting -> LeaksOfFeatures::restated)
+                Specimen.leak(
+                                "a restated value known early",
+                                AuditVerdict.LEAK,
+                                "veil",
+                                setting -> setting.backtest("restated", () -> new Restating(setting))
+                                        .allowing("java.lang.Thread", "a leak that the audit is to find"))
+                        .in(Layer.FEATURES)
                         .unless(setting -> setting.lacksPrices(
                                 "no price is restated between two decisions", setting::wasRestated)),
                 Specimen.leak("labels not yet matured", AuditVerdict.LEAK, "veil", setting -> {
@@ -135,7 +143,23 @@ final class LeaksOfFeatures {
         return prices.raw().last().orElse(Double.NaN) / factor;
     }
 
-    /** The sum of the last five prices, in the values that they will have in the end. */
+    /** Looks up each day what has happened, in the values that it will have in the end. */
+    private static final class Restating implements Strategy {
+        private final Setting setting;
+
+        Restating(Setting setting) {
+            this.setting = setting;
+        }
+
+        @Override
+        public void onDay(Day today) {
+            Closes closes = Closes.ever(setting);
+            Picking.highest(Feature.of("restated", 6, prices -> Reading.of(restated(prices, closes))))
+                    .onDay(today);
+        }
+    }
+
+    /** The sum of the last five prices that are known, in the values that they will have in the end. */
     private static double restated(Series prices, Closes closes) {
         double sum = 0;
         for (int session = 0; session < 5; session++) {

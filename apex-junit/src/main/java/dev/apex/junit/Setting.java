@@ -61,8 +61,22 @@ public final class Setting {
     private final List<Instrument> instruments;
     private final Survey survey;
     private final List<Decision> decisions;
+    private final Optional<Class<? extends LeakKit>> kit;
+
+    private Setting(Setting other, Class<? extends LeakKit> kit) {
+        this.source = other.source;
+        this.calendar = other.calendar;
+        this.currency = other.currency;
+        this.span = other.span;
+        this.staleAfter = other.staleAfter;
+        this.instruments = other.instruments;
+        this.survey = other.survey;
+        this.decisions = other.decisions;
+        this.kit = Optional.of(kit);
+    }
 
     private Setting(MarketSource source, Group group, int first, int last) {
+        this.kit = Optional.empty();
         this.calendar = group.calendar;
         this.currency = group.currency;
         this.span = Span.between(
@@ -103,6 +117,16 @@ public final class Setting {
         int steps = Math.min(STEPS, longest);
         int first = group.mostHappens(begin, end - AFTER - steps + 1, steps);
         return new Setting(source, group, first, first + steps - 1);
+    }
+
+    /** The same as that of a kit, which a fresh JVM can make again if it has a name and a constructor without parameters. */
+    Setting madeBy(Class<? extends LeakKit> some) {
+        return some.isAnonymousClass() || some.isLocalClass() ? this : new Setting(this, some);
+    }
+
+    /** The kit that it is of. */
+    Optional<Class<? extends LeakKit>> kit() {
+        return kit;
     }
 
     /** What strategies are tried on, and what a leak has to read. */

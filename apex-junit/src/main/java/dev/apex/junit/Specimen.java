@@ -24,6 +24,7 @@ public final class Specimen {
     private final String check;
     private final Optional<Layer> layer;
     private final Optional<Rule> rule;
+    private final boolean afresh;
     private final Function<Setting, Optional<String>> lacking;
     private final Function<Setting, Backtest> on;
 
@@ -33,6 +34,7 @@ public final class Specimen {
             String check,
             Optional<Layer> layer,
             Optional<Rule> rule,
+            boolean afresh,
             Function<Setting, Optional<String>> lacking,
             Function<Setting, Backtest> on) {
         this.name = name;
@@ -40,6 +42,7 @@ public final class Specimen {
         this.check = check;
         this.layer = layer;
         this.rule = rule;
+        this.afresh = afresh;
         this.lacking = lacking;
         this.on = on;
     }
@@ -54,13 +57,20 @@ public final class Specimen {
      */
     public static Specimen leak(String name, AuditVerdict verdict, String check, Function<Setting, Backtest> on) {
         return new Specimen(
-                name, Optional.of(verdict), check, Optional.empty(), Optional.empty(), setting -> Optional.empty(), on);
+                name,
+                Optional.of(verdict),
+                check,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                setting -> Optional.empty(),
+                on);
     }
 
     /** What is no leak and must not be called one. */
     public static Specimen harmless(String name, Function<Setting, Backtest> on) {
         return new Specimen(
-                name, Optional.empty(), "", Optional.empty(), Optional.empty(), setting -> Optional.empty(), on);
+                name, Optional.empty(), "", Optional.empty(), Optional.empty(), false, setting -> Optional.empty(), on);
     }
 
     /** All leaks that Apex knows: one for each route by which a strategy may come to know its future. */
@@ -81,12 +91,12 @@ public final class Specimen {
 
     /** The same leak, which has to show in this layer first. */
     public Specimen in(Layer some) {
-        return new Specimen(name, verdict, check, Optional.of(some), rule, lacking, on);
+        return new Specimen(name, verdict, check, Optional.of(some), rule, afresh, lacking, on);
     }
 
     /** The same leak, which has to be refused by this rule. */
     public Specimen by(Rule some) {
-        return new Specimen(name, verdict, check, layer, Optional.of(some), lacking, on);
+        return new Specimen(name, verdict, check, layer, Optional.of(some), afresh, lacking, on);
     }
 
     /**
@@ -101,8 +111,17 @@ public final class Specimen {
                 check,
                 layer,
                 rule,
+                afresh,
                 setting -> lacking.apply(setting).or(() -> some.apply(setting)),
                 on);
+    }
+
+    /** The same leak, which shows in a fresh JVM alone: the audit is asked for one, of a setting that a kit has made. */
+    public Specimen inAFreshJvm() {
+        Specimen same = unless(setting -> setting.kit().isPresent()
+                ? Optional.empty()
+                : Optional.of("no kit says how a fresh JVM would make this setting"));
+        return new Specimen(name, verdict, check, layer, rule, true, same.lacking, on);
     }
 
     public String name() {
@@ -132,6 +151,11 @@ public final class Specimen {
     /** The rule that has to refuse it; empty if none is named. */
     public Optional<Rule> rule() {
         return rule;
+    }
+
+    /** Whether it takes a fresh JVM to show. */
+    public boolean isForAFreshJvm() {
+        return afresh;
     }
 
     /** Check and rule in words: {@code guard, APEX-A050}. */

@@ -23,11 +23,15 @@ public final class Trial {
     public static Trial of(Specimen specimen, Setting setting) {
         Optional<String> lacking = specimen.lacking(setting);
         return new Trial(
-                specimen,
-                lacking,
-                lacking.isPresent()
-                        ? Optional.empty()
-                        : Optional.of(Audit.of(specimen.on(setting)).against(setting.source())));
+                specimen, lacking, lacking.isPresent() ? Optional.empty() : Optional.of(audit(specimen, setting)));
+    }
+
+    private static AuditReport audit(Specimen specimen, Setting setting) {
+        Audit audit = Audit.of(specimen.on(setting));
+        if (specimen.isForAFreshJvm()) {
+            audit = audit.inAFreshJvm(KitCase.class, setting.kit().orElseThrow().getName(), specimen.name());
+        }
+        return audit.against(setting.source());
     }
 
     public Specimen specimen() {

@@ -1,32 +1,72 @@
 package dev.apex.junit;
 
-import dev.apex.market.MarketSource;
-import dev.apex.market.SyntheticMarket;
-import dev.apex.time.Span;
-import dev.apex.time.TradingCalendar;
+import static org.assertj.core.api.Assertions.assertThat;
 
-/** The kit on a market in which every leak can be expressed. */
+import dev.apex.audit.AuditReport;
+import dev.apex.audit.AuditVerdict;
+import dev.apex.audit.Finding;
+import dev.apex.market.MarketSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+
+/** The kit on a market in which every leak can be expressed: each is caught, and nothing harmless is accused. */
 class LeakKitTest extends LeakKit {
+    private final Map<String, Integer> byCheck = new TreeMap<>();
+    private final List<Double> costs = new ArrayList<>();
+    private int seeded;
+    private int caught;
+    private int harmless;
+    private int accused;
+
     @Override
     protected MarketSource source() {
-        return SyntheticMarket.of(3)
-                .symbols(8)
-                .on(TradingCalendar.NYSE)
-                .over(Span.between("2021-02-01", "2021-04-30"))
-                .lateRows(0.04)
-                .revisions(0.08)
-                .retractions(0.04)
-                .gaps(0.03)
-                .assumed(0.2)
-                .delistings(1)
-                .lateListings(1)
-                .membershipChanges(12)
-                .splits(2)
-                .build();
+        return KitMarkets.bars(3);
     }
 
     @Override
     protected void tried(Trial trial) {
-        System.out.println((trial.specimen().isLeak() ? "audit.leak " : "audit.harmless ") + trial.text());
+        AuditReport report = trial.report().orElseThrow();
+        costs.add(report.cost());
+        if (!trial.specimen().isLeak()) {
+            harmless++;
+            accused += trial.complaint().isPresent() ? 1 : 0;
+            return;
+        }
+        System.out.println("audit.leak " + trial.text());
+        seeded++;
+        caught += trial.isCaught() ? 1 : 0;
+        byCheck.merge(trial.specimen().caughtBy(), 1, Integer::sum);
+        if (report.verdict() == AuditVerdict.LEAK && !trial.specimen().check().equals("guard")) {
+            assertThat(report.findings()).singleElement().satisfies(LeakKitTest::isTold);
+        }
+    }
+
+    private static void isTold(Finding finding) {
+        assertThat(finding.row().orElseThrow().stamp().ingestedAt()).isAfter(finding.clock());
+        assertThat(finding.reach().orElseThrow()).isPositive();
+        assertThat(finding.lines())
+                .as("lines that read past the cursor")
+                .anyMatch(line -> line.contains("dev.apex.junit."));
+    }
+
+    @AfterAll
+    void figures() {
+        costs.sort(null);
+        System.out.println("audit.kit " + seeded + " leaks seeded, " + caught + " caught, by check " + byCheck);
+        System.out.printf(
+                Locale.ROOT,
+                "audit.cost %d audits, base runs min %.2f, median %.2f, max %.2f%n",
+                costs.size(),
+                costs.get(0),
+                costs.get(costs.size() / 2),
+                costs.get(costs.size() - 1));
+        assertThat(caught).isEqualTo(seeded).isGreaterThanOrEqualTo(37);
+        assertThat(harmless).isGreaterThanOrEqualTo(27);
+        assertThat(accused).isZero();
+        assertThat(costs.get(costs.size() - 1)).isLessThanOrEqualTo(12);
     }
 }
