@@ -152,6 +152,10 @@ record Afresh(
             if (first.told().filter(this::isSame).isPresent()) {
                 return new Outcome(AuditVerdict.CLEAN, Optional.empty(), Optional.empty(), first.told(), "", runs);
             }
+            Optional<Integer> rows = first.told().flatMap(base.told()::otherRows);
+            if (rows.isPresent()) { // true once they are released, so that they are other ones, veiled or not
+                return none("the source made there tells other rows, first in step " + rows.get());
+            }
             Heard plain = hear(false, -1, Optional.empty());
             if (plain.told().isEmpty()) {
                 return none(plain.unmade() ? "its case cannot be made there: " + plain.why() : plain.why());
@@ -160,10 +164,6 @@ record Afresh(
             Optional<String> term = base.told().otherTerm(there);
             if (term.isPresent()) {
                 return none("the backtest made there is another one; " + term.get());
-            }
-            Optional<Integer> rows = base.told().otherRows(there);
-            if (rows.isPresent()) {
-                return none("the source made there tells other rows, first in step " + rows.get());
             }
             Optional<Parting> parting = base.parting(there);
             if (parting.isPresent()) {
@@ -190,9 +190,6 @@ record Afresh(
 
         /** It differs only where what is not yet known is false. */
         private Outcome hidden(Told there) {
-            if (base.told().otherRows(there).isPresent()) {
-                return none("the source made there is made of what another source tells while it is made");
-            }
             Optional<String> term = base.told().otherTerm(there);
             Optional<Parting> parting = base.parting(there);
             int steps = parting.map(Parting::step).orElse(0) + 1;

@@ -32,6 +32,7 @@ public final class Bench {
         areas.put("crossover", report -> new CrossoverBench(bars).run(report));
         areas.put("correlation", report -> new CorrelationBench().run(report));
         areas.put("regime", report -> new RegimeBench(5_000, 60).run(report));
+        areas.put("audit", report -> new AuditBench(200, 500).run(report));
         areas.put("clickhouse", report -> ClickHouseBench.run(bars, report));
         return areas;
     }
