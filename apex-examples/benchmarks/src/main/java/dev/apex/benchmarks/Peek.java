@@ -237,7 +237,8 @@ public final class Peek {
 
     private static String reason(Throwable failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return cause.getMessage();
+        // the line of the rule, without the name that the compiler gave to a lambda
+        return cause.getMessage().replaceAll(", at [\\w.$]+\\((Peek.java):\\d+\\)", ", at $1");
     }
 
     private static Outcome outcome(List<double[]> trades, String reaction) {
