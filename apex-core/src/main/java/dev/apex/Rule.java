@@ -5,7 +5,7 @@ package dev.apex;
  *
  * <p>Codes never change their meaning: {@code APEX-T} is time, {@code APEX-D} data, {@code APEX-F} facts,
  * {@code APEX-R} a run, {@code APEX-C} chance, {@code APEX-N} numbers computed from prices,
- * {@code APEX-K} stores, {@code APEX-M} models and what was seen, {@code APEX-A} audits. The list in
+ * {@code APEX-K} stores, and from K070 to K079 what comes after what in a run, {@code APEX-M} models and what was seen, {@code APEX-A} audits. The list in
  * {@code docs/reference/rules.md} is checked against this enum.
  */
 public enum Rule {
@@ -531,6 +531,28 @@ public enum Rule {
             "K060",
             "columns that are read together have one length, and what is said of them fits together",
             "give every column a value for each row"),
+
+    // what comes after what, in every run
+    FILL_NOT_AFTER_ITS_ORDER(
+            "K070",
+            "an order is done at a print after it has reached the venue",
+            "report this as a defect of the broker"),
+    BOOKED_TOO_EARLY(
+            "K071",
+            "nothing is entered in the books before it has happened and was known",
+            "report this as a defect of the engine"),
+    LABEL_TOO_EARLY(
+            "K072",
+            "what a row is to foretell was known after the decision of that row",
+            "take the label from a later decision; in a file, put its times right"),
+    KEPT_NEWER_THAN_THE_CLOCK(
+            "K073",
+            "what is kept from step to step rests on nothing newer than the clock it is read at",
+            "read it at the clock of its own cursor, or report this as a defect of the engine"),
+    FIT_TOO_EARLY(
+            "K074",
+            "a model is fitted to sessions that are over, by rows that have arrived",
+            "report this as a defect of the engine"),
 
     // audit and ablation
     AUDIT_CASE(

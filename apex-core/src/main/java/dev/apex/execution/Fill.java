@@ -1,5 +1,7 @@
 package dev.apex.execution;
 
+import dev.apex.RefusedException;
+import dev.apex.Rule;
 import dev.apex.market.Instrument;
 import dev.apex.market.Symbol;
 import java.time.Instant;
@@ -90,6 +92,25 @@ public record Fill(
     /** What was paid above, or received below, the print; at least 0, in the run's currency. */
     public double slippage() {
         return quantity() * (price - print) * rate;
+    }
+
+    /**
+     * Refuses to be of an order that had not reached the venue, or of a row that was not known, whatever found it.
+     *
+     * @throws RefusedException with {@link Rule#FILL_NOT_AFTER_ITS_ORDER} or {@link Rule#BOOKED_TOO_EARLY}
+     */
+    void requireAfter(Order placed) {
+        if (!printAt.isAfter(placed.reachesAt())) {
+            throw new RefusedException(
+                    Rule.FILL_NOT_AFTER_ITS_ORDER,
+                    "a print of " + symbol() + " at " + printAt + " for order " + order + ", placed at "
+                            + placed.placedAt() + " and at the venue at " + placed.reachesAt());
+        }
+        if (knownAt.isAfter(bookedAt) || printAt.isAfter(knownAt)) {
+            throw new RefusedException(
+                    Rule.BOOKED_TOO_EARLY,
+                    "a print of " + symbol() + " at " + printAt + ", known at " + knownAt + ", booked at " + bookedAt);
+        }
     }
 
     Fill repriced(double newPrint, double newPrice, double newFee) {

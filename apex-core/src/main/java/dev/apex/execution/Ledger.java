@@ -437,10 +437,22 @@ public final class Ledger {
                     later.merge(effect.at(), effect.cash(), Double::sum);
                 }
                 flows.add(effect);
-                entries.add(Entry.of(effect, clock));
+                enter(Entry.of(effect, clock));
             }
         }
         effects.clear();
+    }
+
+    /** The one way into the books: what is entered has happened, and was known. */
+    private void enter(Entry entry) {
+        if (entry.knownAt().isAfter(entry.bookedAt()) || entry.effectiveAt().isAfter(entry.bookedAt())) {
+            throw new RefusedException(
+                    Rule.BOOKED_TOO_EARLY,
+                    entry.kind() + " of " + (entry.symbol().isEmpty() ? "cash" : entry.symbol()) + " in effect from "
+                            + entry.effectiveAt() + ", known at " + entry.knownAt() + ", booked at "
+                            + entry.bookedAt());
+        }
+        entries.add(entry);
     }
 
     private void flow(Instant at, double amount) {
@@ -465,8 +477,7 @@ public final class Ledger {
         fills.put(fill.number(), fill);
         fillsOf.computeIfAbsent(fill.symbol(), symbol -> new ArrayList<>()).add(fill.number());
         reconversion.hear(fill);
-        entries.add(
-                Entry.of(Kind.FILL, fill, fill.knownAt(), fill.bookedAt(), fill.cash(), fill.slippage(), fill.fee()));
+        enter(Entry.of(Kind.FILL, fill, fill.knownAt(), fill.bookedAt(), fill.cash(), fill.slippage(), fill.fee()));
         if (passed) {
             effects.addAll(anew(course, fill.bookedAt(), fill.knownAt()));
             post(effects, fill.bookedAt());
@@ -500,12 +511,12 @@ public final class Ledger {
         flows.slippage += lost;
         flows.fees += fee;
         reconversion.hear(corrected);
-        entries.add(Entry.of(Kind.CORRECTION, corrected, knownAt, bookedAt, difference, lost, fee));
+        enter(Entry.of(Kind.CORRECTION, corrected, knownAt, bookedAt, difference, lost, fee));
     }
 
     /** Enters that the print of an order done was withdrawn. */
     void retract(Fill fill, Instant knownAt, Instant bookedAt) {
-        entries.add(Entry.of(Kind.RETRACTION, fill, knownAt, bookedAt, 0, 0, 0));
+        enter(Entry.of(Kind.RETRACTION, fill, knownAt, bookedAt, 0, 0, 0));
     }
 
     /** Hears of fills in other currencies whose conversion reads otherwise since the last step, and when that was known. */
@@ -553,7 +564,7 @@ public final class Ledger {
         if (ended != null && holding.lots() != 0 && ended.isSilent(instrument)) {
             double worth = ended.value(price);
             if (worth != price) {
-                entries.add(new Entry(
+                enter(new Entry(
                         Kind.VALUATION,
                         0,
                         instrument.symbol().name(),
@@ -598,7 +609,7 @@ public final class Ledger {
             some.run(clock, (close, annual, amount) -> {
                 cash += amount;
                 flows.interest += amount;
-                entries.add(Entry.ofCash(Kind.INTEREST, close, clock, annual, amount, amount));
+                enter(Entry.ofCash(Kind.INTEREST, close, clock, annual, amount, amount));
             });
         });
     }

@@ -507,6 +507,7 @@ public final class SimulatedBroker implements Broker {
                 price,
                 costs.fee(trade.quantity(), price * rate),
                 rate);
+        fill.requireAfter(order);
         ledger.post(fill);
         fills.add(new Done(fill, trade, limit, isLeaking(match.working)));
         done[(int) order.id() - 1] += fill.lots();

@@ -2,6 +2,7 @@ package dev.apex.market;
 
 import dev.apex.RefusedException;
 import dev.apex.Rule;
+import dev.apex.time.Micros;
 import dev.apex.time.TradingCalendar;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +46,9 @@ public final class PriceGrid {
 
     private int[] ends = {};
     private boolean begun;
+    /** The latest arrival among the rows that were taken in, in microseconds. */
+    private long takenThrough = Long.MIN_VALUE;
+
     /** Rows that the last step brought and that are still the latest of their session: symbol, session, row or none. */
     private int[] touchedSymbol = {};
 
@@ -80,6 +84,9 @@ public final class PriceGrid {
                 take(prices, taken[i], prices.release().to);
             }
             taken[i] = prices.release().to;
+            if (taken[i] > 0) { // rows lie in order of arrival
+                takenThrough = Math.max(takenThrough, prices.tape.ingestedAt[taken[i] - 1]);
+            }
             ends[i] = touched;
         }
         begun = true;
@@ -285,8 +292,20 @@ public final class PriceGrid {
         return members.told();
     }
 
-    /** Accounts in a view, once a step and symbol, for the latest visible rows of some symbols, by index. */
+    /**
+     * Accounts in a view, once a step and symbol, for the latest visible rows of some symbols, by index.
+     *
+     * @throws RefusedException with {@link Rule#KEPT_NEWER_THAN_THE_CLOCK} if anything that was taken in is newer than the clock of
+     *     the view
+     */
     public void account(MarketView view, int[] indices) {
+        if (takenThrough > view.cursor().at()) {
+            throw view.fail(new RefusedException(
+                    Rule.KEPT_NEWER_THAN_THE_CLOCK,
+                    "rows of " + calendar.name() + " as far as " + Micros.toInstant(takenThrough) + ", read by "
+                            + view.strategy() + " at "
+                            + Micros.toInstant(view.cursor().at())));
+        }
         view.restOn(this, indices);
     }
 

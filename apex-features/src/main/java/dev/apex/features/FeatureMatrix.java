@@ -354,6 +354,12 @@ public final class FeatureMatrix {
         }
 
         void label(int row, double value, long at) {
+            if (at <= knownAt[row]) {
+                throw new RefusedException(
+                        Rule.LABEL_TOO_EARLY,
+                        "the label of " + symbols.get(row) + " decided at " + Micros.toInstant(knownAt[row])
+                                + ", known at " + Micros.toInstant(at));
+            }
             labels[row] = value;
             labelKnownAt[row] = at;
         }

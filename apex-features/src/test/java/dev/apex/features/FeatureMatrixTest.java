@@ -287,6 +287,17 @@ class FeatureMatrixTest {
                 .build();
     }
 
+    @Test
+    void a_label_is_known_after_the_decision_that_it_belongs_to() {
+        FeatureMatrix.Rows rows = new FeatureMatrix.Rows(1);
+        int row = rows.add(Symbol.of("A"), LocalDate.of(2019, 1, 2), 900_000, 1_000_000);
+        rows.label(row, 0.5, 1_000_001);
+        assertThatThrownBy(() -> rows.label(row, 0.5, 1_000_000))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.rule()).isEqualTo(Rule.LABEL_TOO_EARLY));
+    }
+
     private static FeatureMatrix.Plan plan() {
         return FeatureMatrix.of(over("2019-02-01", "2019-06-28").remembering(40))
                 .with(FEATURES.toArray(new Feature[0]))

@@ -85,6 +85,7 @@ final class Walk {
         if (boundary > met && boundary - 1 <= latest) {
             met = boundary;
             refit(boundary, clock, rows);
+            requireOver(boundary, arrived.getAsLong(), clock);
         }
         while (!fitted.isEmpty() && knownAt(fitted.peek().window) <= clock) {
             Refit next = fitted.remove();
@@ -97,15 +98,31 @@ final class Walk {
             now = Regime.unknown(0, -1, waiting);
             return now;
         }
+        RegimeWindow current = inForce.get(inForce.size() - 1).window;
+        if (knownAt(current) > clock) {
+            throw new RefusedException(
+                    Rule.MODEL_NOT_YET_KNOWN,
+                    "window " + current.number() + " of " + name + " was known at " + current.knownAt()
+                            + ", and is asked at " + Micros.toInstant(clock));
+        }
         List<double[]> fresh = new ArrayList<>();
         filter(latest, changed, rows, fresh);
         for (int i = 0; i < fresh.size() && publishing; i++) {
-            Refit current = inForce.get(inForce.size() - 1);
             int session = publishedTo + 1 + i;
-            current.labels.add(label(current.window, session, arrived.getAsLong(), fresh.get(i)));
+            inForce.get(inForce.size() - 1).labels.add(label(current, session, arrived.getAsLong(), fresh.get(i)));
         }
         publishedTo = Math.max(publishedTo, latest);
         return now;
+    }
+
+    /** The sessions of a window were over when it was fitted, and whatever was read had arrived. */
+    private void requireOver(int boundary, long arrived, long clock) {
+        if (calendar.closesAt(boundary - 1) > clock || arrived > clock) {
+            throw new RefusedException(
+                    Rule.FIT_TOO_EARLY,
+                    name + " fitted up to " + date(boundary - 1) + " by rows that arrived until "
+                            + Micros.toInstant(arrived) + ", at " + Micros.toInstant(clock));
+        }
     }
 
     private static long knownAt(RegimeWindow window) {
