@@ -575,6 +575,13 @@ class FeaturesReferenceTest {
                                     "another number of features is refused",
                                     ""))));
 
+    /** Every word of the page, with one of it. */
+    static Map<String, Factor> examples() {
+        Map<String, Factor> all = new TreeMap<>();
+        PARTS.forEach(part -> part.words().forEach(word -> all.put(word.text(), word.example())));
+        return all;
+    }
+
     @Test
     void the_page_is_what_the_words_say() throws IOException {
         String page = HEAD + String.join("", PARTS.stream().map(Part::text).toList());
