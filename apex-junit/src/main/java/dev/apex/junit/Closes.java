@@ -10,13 +10,14 @@ import dev.apex.market.Symbol;
 import dev.apex.market.Visible;
 import dev.apex.time.Micros;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map.Entry;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,15 +73,13 @@ final class Closes {
 
     /** The outcome of some work on a thread of its own. */
     static <T> T unguarded(Supplier<T> work) {
-        List<T> outcome = new ArrayList<>();
-        Thread thread = new Thread(() -> outcome.add(work.get()));
-        thread.start();
+        FutureTask<T> outcome = new FutureTask<>(work::get);
+        new Thread(outcome).start();
         try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return outcome.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
-        return outcome.get(0);
     }
 
     /** By symbol, then by event time. */

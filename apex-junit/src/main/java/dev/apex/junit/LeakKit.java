@@ -42,6 +42,11 @@ public abstract class LeakKit {
         return Specimen.harmless();
     }
 
+    /** How many sessions of prices there are before the first decision: 10, unless something of your own has to learn. */
+    protected int history() {
+        return 10;
+    }
+
     /** Hears of each trial before it is judged; by default nobody does. */
     protected void tried(Trial trial) {}
 
@@ -52,7 +57,7 @@ public abstract class LeakKit {
 
     /** The setting that the source gives. */
     final Setting setting() {
-        return Setting.of(source()).madeBy(getClass());
+        return Setting.of(source(), history()).madeBy(getClass());
     }
 
     @TestFactory

@@ -75,13 +75,13 @@ public final class Setting {
         this.kit = Optional.of(kit);
     }
 
-    private Setting(MarketSource source, Group group, int first, int last) {
+    private Setting(MarketSource source, Group group, int history, int first, int last) {
         this.kit = Optional.empty();
         this.calendar = group.calendar;
         this.currency = group.currency;
         this.span = Span.between(
                 calendar.session(first).date(), calendar.session(last).date());
-        Instant from = calendar.session(Math.max(calendar.firstOrdinal(), first - BEFORE - STEPS))
+        Instant from = calendar.session(Math.max(calendar.firstOrdinal(), first - history - STEPS))
                 .opensAt();
         Instant until = calendar.session(last).closesAt().plus(Duration.ofDays(15));
         List<Instrument> some = group.busiest(from, until);
@@ -103,8 +103,17 @@ public final class Setting {
      * @throws RefusedException with {@link Rule#KIT_SOURCE} if it holds fewer than some thirty sessions of prices
      */
     public static Setting of(MarketSource source) {
+        return of(source, BEFORE);
+    }
+
+    /**
+     * The same with more history: for what has to learn before it can decide.
+     *
+     * @param history how many sessions of prices there are before the first decision, at least 10
+     */
+    public static Setting of(MarketSource source, int history) {
         Group group = Group.greatest(Survey.of(source, MarketQuery.upTo(EVER)), source);
-        int begin = group.calendar.openedBy(Micros.floor(group.firstRow)) + BEFORE;
+        int begin = group.calendar.openedBy(Micros.floor(group.firstRow)) + Math.max(BEFORE, history);
         int end = group.calendar.closedBy(Micros.floor(group.lastRow.plus(Duration.ofDays(1))));
         int longest = end - AFTER - begin + 1;
         if (longest < FEWEST) {
@@ -112,11 +121,11 @@ public final class Setting {
                     Rule.KIT_SOURCE,
                     source.describe() + " holds prices from " + group.firstRow + " to " + group.lastRow + ", "
                             + Math.max(0, longest) + " sessions of " + group.calendar.name() + " after a warm-up of "
-                            + BEFORE + " and before the last " + AFTER);
+                            + Math.max(BEFORE, history) + " and before the last " + AFTER);
         }
         int steps = Math.min(STEPS, longest);
         int first = group.mostHappens(begin, end - AFTER - steps + 1, steps);
-        return new Setting(source, group, first, first + steps - 1);
+        return new Setting(source, group, Math.max(BEFORE, history), first, first + steps - 1);
     }
 
     /** The same as that of a kit, which a fresh JVM can make again if it has a name and a constructor without parameters. */
