@@ -488,10 +488,12 @@ final class Protocol {
                 Told.of(backtest, base.rehearsal(), base.sideReads()), start, falsity, decisions.size(), steps);
         Afresh.Outcome outcome = afresh.compare(was, localisation.later(Micros.floor(start)));
         localisation.alsoCost(outcome.runs() - 1.0);
-        if (outcome.verdict() == AuditVerdict.INCONCLUSIVE) {
-            missing = outcome.note();
+        Optional<String> late =
+                outcome.told().map(Told::failure).filter(failure -> failure.contains(Rule.OUT_OF_TIME.code()));
+        if (outcome.verdict() == AuditVerdict.INCONCLUSIVE || late.isPresent()) {
+            missing = late.orElse(outcome.note());
             if (afresh.required() && inconclusive == null) {
-                inconclusive = "in a fresh JVM: " + outcome.note();
+                inconclusive = "in a fresh JVM: " + missing;
                 told = true;
             }
             return;

@@ -113,7 +113,7 @@ class CutTest {
                 .isSorted()
                 .doesNotHaveDuplicates();
         assertThat(plan.done().stream().mapToDouble(cut -> cut.step() + 1).sum() / steps)
-                .isLessThanOrEqualTo(Cut.ROOM)
+                .isLessThanOrEqualTo(3)
                 .isGreaterThan(0.5);
     }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.apex.Rule;
 import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Noticed;
+import dev.apex.backtest.Rehearsal;
 import dev.apex.backtest.Result;
 import dev.apex.feature.Regime;
 import dev.apex.market.MemoryMarket;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +99,23 @@ class RegimesTest {
                     .isEqualTo(label.era() + "/" + label.state().getAsInt());
         }
         assertThat(known).isEqualTo(210);
+    }
+
+    @Test
+    void an_audit_is_told_in_which_steps_another_model_came_into_force() {
+        MemoryMarket market = new Markets(1, WHOLE, false).market();
+        List<Integer> windows = new ArrayList<>();
+        Rehearsal run = Rehearsal.whole(
+                backtest((self, today) -> windows.add(today.regime().window())).knowing(REGIMES), market);
+        TreeSet<Integer> changes = new TreeSet<>();
+        for (int step = 1; step < windows.size(); step++) {
+            if (!windows.get(step).equals(windows.get(step - 1))) {
+                changes.add(step);
+            }
+        }
+        // the first model, and those of July, October and January
+        assertThat(changes).hasSize(4);
+        assertThat(run.refits()).isEqualTo(changes);
     }
 
     /** By hand: the closes visible at each clock, both features of them, and the window's model over all from its first day on. */
