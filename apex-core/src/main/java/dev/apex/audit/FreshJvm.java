@@ -74,9 +74,9 @@ record FreshJvm(Path java, Class<?> main, Duration patience) {
                 .redirectErrorStream(true)
                 .start();
         Thread hook = new Thread(() -> end(process), "apex: the end of a fresh JVM");
-        Runtime.getRuntime().addShutdownHook(hook);
         Tail tail = new Tail();
         try {
+            Runtime.getRuntime().addShutdownHook(hook);
             question.put("answer", answer).put("seconds", patience.toSeconds() + 30);
             properties(question);
             daemon("apex: asks a fresh JVM", () -> send(question, process));
