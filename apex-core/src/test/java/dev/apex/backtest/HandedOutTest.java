@@ -640,6 +640,41 @@ class HandedOutTest {
                 .hasMessageContaining("HandedOutTest.java:");
     }
 
+    /** An order of the last decision is done at the settlement, after which nobody is asked any more. */
+    @Test
+    void a_touch_swallowed_after_the_last_decision_fails_the_run() {
+        Day[] kept = new Day[1];
+        Slippage nosy = new Slippage() {
+            @Override
+            public String name() {
+                return "nosy";
+            }
+
+            @Override
+            public double price(Symbol symbol, double quantity, double print) {
+                try {
+                    kept[0].prices(symbol).closeOrNaN(0);
+                } catch (RefusedException swallowed) {
+                    assertThat(swallowed.rule()).isEqualTo(Rule.VIEW_OUTLIVED_ITS_STEP);
+                }
+                return print;
+            }
+        };
+        Backtest backtest = backtest(
+                        () -> new Script().on("2021-03-04", today -> {
+                            kept[0] = today;
+                            today.order(A).buy(1);
+                        }),
+                        "2021-03-02",
+                        "2021-03-04")
+                .costing(nosy);
+        RunFailedException failure = catchThrowableOfType(RunFailedException.class, () -> backtest.run(WEEK));
+        assertThat(failure).isNotNull();
+        assertThat(failure)
+                .hasMessageContaining("the day of 2021-03-04, handed out in step 2")
+                .hasMessageContaining(".price(HandedOutTest.java:");
+    }
+
     /** Calls every door of an object, and swallows what it throws; a door that opens is an error. */
     private static void touch(Class<?> type, Object kept, Rule rule) {
         assertThat(kept).as("nothing was kept of " + type).isNotNull();

@@ -117,6 +117,43 @@ class CorrelationsTest {
     }
 
     @Test
+    void correlations_of_another_run_fail_the_run_that_touches_them() {
+        MarketSource market = SyntheticMarket.of(1)
+                .symbols(3)
+                .on(TradingCalendar.NYSE)
+                .over(Span.between("2019-01-02", "2019-06-28"))
+                .build();
+        Correlations correlations = Correlations.over(WINDOW, TradingCalendar.NYSE);
+        List<Correlations.Now> kept = new ArrayList<>();
+        Backtest keeper = Backtest.of("keeper", () -> (Day today) -> kept.add(today.read(correlations)))
+                .over("2019-05-01", "2019-05-03")
+                .on(TradingCalendar.NYSE)
+                .decidingAt(LocalTime.of(9, 30))
+                .knowing(correlations)
+                .remembering(correlations.sessions());
+        keeper.run(market);
+        Symbol any = Symbol.of("S0");
+        for (Runnable touch : List.<Runnable>of(
+                () -> kept.get(2).nearest(any, 1), () -> kept.get(2).between(any, any))) {
+            Backtest later = Backtest.of("later", () -> (Day today) -> {
+                        try {
+                            touch.run();
+                        } catch (RefusedException swallowed) {
+                            assertThat(swallowed).hasMessageContaining("of another run, of keeper");
+                        }
+                    })
+                    .over("2019-03-01", "2019-03-04")
+                    .on(TradingCalendar.NYSE)
+                    .decidingAt(LocalTime.of(9, 30));
+            assertThatThrownBy(() -> later.run(market))
+                    .hasMessageContaining("run of later failed in step 0")
+                    .hasMessageContaining(
+                            "correlations, handed out in step 2 at 2019-05-03T13:30:00Z, is of another run")
+                    .hasMessageContaining("CorrelationsTest.java:");
+        }
+    }
+
+    @Test
     void a_window_of_one_session_is_refused() {
         assertThatThrownBy(() -> Correlations.over(1, TradingCalendar.NYSE)).isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> Correlations.over(9, TradingCalendar.NYSE).least(1))
