@@ -191,19 +191,19 @@ class AuditedRunsTest {
                         }
                     }
                 })
-                .within(Duration.ofSeconds(1));
+                .within(Duration.ofMillis(1_500));
         AuditReport report = Audit.of(endless).against(market);
         assertThat(report.verdict()).isEqualTo(AuditVerdict.INCONCLUSIVE);
         Finding finding = report.findings().get(0);
         assertThat(finding.check()).isEqualTo("guard");
         assertThat(finding.step()).isEqualTo(3);
         assertThat(finding.lines()).anyMatch(line -> line.contains("AuditedRunsTest.hang(AuditedRunsTest.java:"));
-        assertThat(finding.text()).contains("step 3 took longer than PT1S", "within(..)");
+        assertThat(finding.text()).contains("step 3 took longer than PT1.5S", "within(..)");
     }
 
     @Test
     void a_step_that_does_not_end_in_a_changed_world_accuses_nobody() {
-        Backtest endless = checking(market, 0, AuditedRunsTest::hang).within(Duration.ofSeconds(1));
+        Backtest endless = checking(market, 0, AuditedRunsTest::hang).within(Duration.ofMillis(1_500));
         AuditReport report = Audit.of(endless).against(market);
         assertThat(report.verdict()).as(report.text()).isEqualTo(AuditVerdict.INCONCLUSIVE);
         assertThat(report.findings().get(0).check()).isEqualTo("guard");
@@ -224,7 +224,7 @@ class AuditedRunsTest {
                         }
                     })
                     .over("2021-02-16", "2021-02-19")
-                    .within(Duration.ofSeconds(1));
+                    .within(Duration.ofMillis(1_500));
         }
 
         @Override
@@ -243,7 +243,7 @@ class AuditedRunsTest {
         assertThat(report.verdict()).as(report.text()).isEqualTo(AuditVerdict.INCONCLUSIVE);
         assertThat(report.findings()).isEmpty();
         assertThat(report.notes())
-                .anySatisfy(note -> assertThat(note).contains("in a fresh JVM: ", "step 0 took longer than PT1S"));
+                .anySatisfy(note -> assertThat(note).contains("in a fresh JVM: ", "step 0 took longer than PT1.5S"));
     }
 
     @Test
