@@ -27,12 +27,14 @@ public final class DelayReport {
     private final List<Row> rows;
     private final long assumed;
     private final BreakEven breakEven;
+    private final List<Source> sources;
 
-    DelayReport(Result asItIs, List<Row> rows, long assumed, BreakEven breakEven) {
+    DelayReport(Result asItIs, List<Row> rows, long assumed, BreakEven breakEven, List<Source> sources) {
         this.asItIs = asItIs;
         this.rows = List.copyOf(rows);
         this.assumed = assumed;
         this.breakEven = breakEven;
+        this.sources = List.copyOf(sources);
     }
 
     /**
@@ -46,7 +48,7 @@ public final class DelayReport {
     public record Row(String what, String delay, Optional<Result> result, String failure) {}
 
     /**
-     * The delay of everything at which the edge is gone.
+     * A delay at which the edge is gone.
      *
      * @param delay such a delay, if one was found
      * @param last one at which it is not gone yet, at most a minute shorter
@@ -57,6 +59,14 @@ public final class DelayReport {
             return new BreakEven(Optional.empty(), Optional.empty(), reason);
         }
     }
+
+    /**
+     * A source that was delayed alone.
+     *
+     * @param name as it was given
+     * @param breakEven the delay of it alone at which the edge is gone
+     */
+    public record Source(String name, BreakEven breakEven) {}
 
     /** What the benchmark made, or zero. */
     static double hurdle(Result result) {
@@ -73,9 +83,14 @@ public final class DelayReport {
         return rows;
     }
 
-    /** The delay at which the edge is gone. */
+    /** The delay of everything at which the edge is gone. */
     public BreakEven breakEven() {
         return breakEven;
+    }
+
+    /** The sources that were named, in the order of their names. */
+    public List<Source> sources() {
+        return sources;
     }
 
     /** How many versions of rows have an arrival that was filled in by a lag rule. */
@@ -120,17 +135,21 @@ public final class DelayReport {
         page.line(
                 "edge",
                 asItIs.benchmark().isPresent() ? "beyond the benchmark on the data as they came" : "beyond zero");
-        page.line("break-even delay", breakEvenText());
+        page.line("break-even delay", text(breakEven));
+        sources.forEach(source -> page.line("of " + source.name() + " alone", text(source.breakEven())));
         page.line("assumed arrivals", assumedText());
         return page.text();
     }
 
-    private String breakEvenText() {
-        return breakEven
-                .delay()
+    private static String text(BreakEven delays) {
+        return delays.delay()
                 .map(delay -> DelayStress.Delay.words(delay) + "; at "
-                        + DelayStress.Delay.words(breakEven.last().orElseThrow()) + " an edge is left")
-                .orElse("none: " + breakEven.reason());
+                        + DelayStress.Delay.words(delays.last().orElseThrow()) + " an edge is left")
+                .orElse("none: " + delays.reason());
+    }
+
+    private static String minutes(BreakEven delays) {
+        return delays.delay().map(delay -> Long.toString(delay.toMinutes())).orElse("none: " + delays.reason());
     }
 
     private String assumedText() {
@@ -157,12 +176,12 @@ public final class DelayReport {
                 .put("profit", asItIs.profit())
                 .put("edge", edge())
                 .put("assumedVersions", assumed)
-                .put(
-                        "breakEvenMinutes",
-                        breakEven
-                                .delay()
-                                .map(delay -> Long.toString(delay.toMinutes()))
-                                .orElse("none: " + breakEven.reason()))
+                .put("breakEvenMinutes", minutes(breakEven))
+                .table(
+                        "sources",
+                        List.of("name", "breakEvenMinutes"),
+                        sources,
+                        source -> List.of(source.name(), minutes(source.breakEven())))
                 .table(
                         "rows",
                         List.of("late", "by", "profit", "edge", "failure"),

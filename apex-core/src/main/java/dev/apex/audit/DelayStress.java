@@ -12,11 +12,13 @@ import dev.apex.backtest.Result;
 import dev.apex.market.Instrument;
 import dev.apex.market.MarketSource;
 import dev.apex.market.MemoryMarket;
+import dev.apex.market.Symbol;
 import dev.apex.market.Tape.Kind;
 import dev.apex.time.TradingCalendar;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,13 +26,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
  * A strategy run again with its data arriving later: how much of a result rests on when rows are said to have arrived.
  *
  * <p>All versions of a row are late alike, announcements too if they are asked for, and every kind of row is delayed by itself, and
- * those alone of which an arrival was filled in by a lag rule. The run waits as much longer for late rows as they are delayed, so that the
+ * those alone of which an arrival was filled in by a lag rule, and each source that is {@linkplain #delaying named}. The run waits as much longer for late rows as they are delayed, so that the
  * books end the same. These are runs of the strategy as it is, on data of another day: nothing leaks in them. Immutable.
  */
 public final class DelayStress {
@@ -41,6 +46,7 @@ public final class DelayStress {
     private final Backtest backtest;
     private final List<Delay> delays;
     private final Duration upTo;
+    private final SortedMap<String, Predicate<Symbol>> sources;
 
     /**
      * How late rows are.
@@ -69,10 +75,12 @@ public final class DelayStress {
         }
     }
 
-    private DelayStress(Backtest backtest, List<Delay> delays, Duration upTo) {
+    private DelayStress(
+            Backtest backtest, List<Delay> delays, Duration upTo, SortedMap<String, Predicate<Symbol>> sources) {
         this.backtest = backtest;
         this.delays = List.copyOf(delays);
         this.upTo = upTo;
+        this.sources = sources;
     }
 
     /**
@@ -88,14 +96,15 @@ public final class DelayStress {
                         new Delay(0, Duration.ofHours(1)),
                         new Delay(0, Duration.ofHours(8)),
                         new Delay(1, Duration.ZERO)),
-                FARTHEST);
+                FARTHEST,
+                Collections.emptySortedMap());
     }
 
     /** With these delays instead, each longer than nothing. */
     public DelayStress by(Duration... some) {
         List<Delay> all =
                 Arrays.stream(some).map(each -> new Delay(0, positive(each))).toList();
-        return new DelayStress(backtest, all, upTo);
+        return new DelayStress(backtest, all, upTo, sources);
     }
 
     /** And with so many sessions, each of the calendar of the row. */
@@ -105,12 +114,28 @@ public final class DelayStress {
         }
         List<Delay> all = new ArrayList<>(delays);
         all.add(new Delay(sessions, Duration.ZERO));
-        return new DelayStress(backtest, all, upTo);
+        return new DelayStress(backtest, all, upTo, sources);
     }
 
     /** Looks for the break-even delay up to this. */
     public DelayStress searchingUpTo(Duration farthest) {
-        return new DelayStress(backtest, delays, positive(farthest));
+        return new DelayStress(backtest, delays, positive(farthest), sources);
+    }
+
+    /**
+     * And with the rows of some symbols late alone, whatever their kind: those of one vendor, one venue, one feed. Its break-even delay
+     * is looked for too.
+     *
+     * @param source what they are called in the report
+     * @param which whose rows are late
+     * @throws RefusedException with {@link Rule#ABLATION_SETTING} if one of that name is delayed already
+     */
+    public DelayStress delaying(String source, Predicate<Symbol> which) {
+        SortedMap<String, Predicate<Symbol>> more = new TreeMap<>(sources);
+        if (source.isBlank() || more.put(source, which) != null) {
+            throw new RefusedException(Rule.ABLATION_SETTING, "a source named \"" + source + "\" to be delayed again");
+        }
+        return new DelayStress(backtest, delays, upTo, Collections.unmodifiableSortedMap(more));
     }
 
     private static Duration positive(Duration delay) {
@@ -131,9 +156,11 @@ public final class DelayStress {
         Chronicle chronicle = Chronicle.of(source, backtest.query());
         Map<Kind, Long> kinds = new EnumMap<>(Kind.class);
         Set<Version.Key> resting = new HashSet<>();
+        Set<Symbol> told = new TreeSet<>();
         long[] assumed = new long[1];
         chronicle.forEach(version -> {
             kinds.merge(version.key().kind(), 1L, Long::sum);
+            told.add(version.key().symbol());
             assumed[0] += version.assumed() ? 1 : 0;
             if (version.assumed()) {
                 resting.add(version.key());
@@ -157,7 +184,18 @@ public final class DelayStress {
             rows.add(row(
                     "assumed arrivals", delays.get(i), version -> resting.contains(version.key()), chronicle, source));
         }
-        return new DelayReport(asItIs, rows, assumed[0], breakEven(asItIs, chronicle, source));
+        List<DelayReport.Source> named = new ArrayList<>();
+        sources.forEach((name, which) -> {
+            Predicate<Version> late = version -> which.test(version.key().symbol());
+            if (told.stream().noneMatch(which)) {
+                named.add(new DelayReport.Source(name, DelayReport.BreakEven.none("no row is of it")));
+                return;
+            }
+            delays.forEach(delay -> rows.add(row(name, delay, late, chronicle, source)));
+            named.add(new DelayReport.Source(name, breakEven(asItIs, late, chronicle, source)));
+        });
+        DelayReport.BreakEven all = breakEven(asItIs, version -> true, chronicle, source);
+        return new DelayReport(asItIs, rows, assumed[0], all, named);
     }
 
     private Row row(String what, Delay delay, Predicate<Version> late, Chronicle chronicle, MarketSource source) {
@@ -195,20 +233,21 @@ public final class DelayStress {
     }
 
     /** Tries delays that double, and then grow by days; halves what lies before the first that leaves no edge, down to a minute. */
-    private DelayReport.BreakEven breakEven(Result asItIs, Chronicle chronicle, MarketSource source) {
+    private DelayReport.BreakEven breakEven(
+            Result asItIs, Predicate<Version> late, Chronicle chronicle, MarketSource source) {
         double hurdle = DelayReport.hurdle(asItIs);
         if (!(asItIs.profit() > hurdle)) {
             return DelayReport.BreakEven.none("there is no edge to lose");
         }
         Duration kept = Duration.ZERO;
         Duration lost = Duration.ofHours(1);
-        while (lost.compareTo(upTo) < 0 && keepsEdge(lost, hurdle, chronicle, source)) {
+        while (lost.compareTo(upTo) < 0 && keepsEdge(lost, hurdle, late, chronicle, source)) {
             kept = lost;
             lost = lost.plus(lost.compareTo(STEP) < 0 ? lost : STEP);
         }
         if (lost.compareTo(upTo) >= 0) {
             lost = upTo;
-            if (keepsEdge(lost, hurdle, chronicle, source)) {
+            if (keepsEdge(lost, hurdle, late, chronicle, source)) {
                 return DelayReport.BreakEven.none("an edge was left at every delay tried up to " + Delay.words(upTo));
             }
         }
@@ -217,7 +256,7 @@ public final class DelayStress {
             if (middle.compareTo(kept) <= 0) {
                 break;
             }
-            if (keepsEdge(middle, hurdle, chronicle, source)) {
+            if (keepsEdge(middle, hurdle, late, chronicle, source)) {
                 kept = middle;
             } else {
                 lost = middle;
@@ -226,9 +265,10 @@ public final class DelayStress {
         return new DelayReport.BreakEven(Optional.of(lost), Optional.of(kept), "");
     }
 
-    private boolean keepsEdge(Duration delay, double hurdle, Chronicle chronicle, MarketSource source) {
+    private boolean keepsEdge(
+            Duration delay, double hurdle, Predicate<Version> late, Chronicle chronicle, MarketSource source) {
         try {
-            return run(new Delay(0, delay), version -> true, chronicle, source).profit() > hurdle;
+            return run(new Delay(0, delay), late, chronicle, source).profit() > hurdle;
         } catch (ApexException e) {
             return false; // a strategy that cannot run on such data earns nothing
         }

@@ -31,14 +31,20 @@ class DelayStressTest {
     private static final Span SPAN = Span.between("2021-01-04", "2021-06-30");
     private static final List<Session> SESSIONS = NYSE.sessions(SPAN);
     private static final Symbol A = Symbol.of("A");
+    private static final Symbol B = Symbol.of("B");
 
     /** Ten units from an open that is told to rise to the next; of what is told nothing yet, none. */
     private static final class Told implements Strategy {
+        private final Symbol teller;
         private boolean held;
+
+        Told(Symbol teller) {
+            this.teller = teller;
+        }
 
         @Override
         public void onDay(Day today) {
-            boolean wanted = told(today) > 1_000;
+            boolean wanted = told(today, teller) > 1_000;
             if (wanted != held) {
                 held = wanted;
                 if (wanted) {
@@ -50,9 +56,9 @@ class DelayStressTest {
         }
 
         /** The volume of the latest bar that has arrived. */
-        private static double told(Day today) {
-            for (int ago = 0; today.findPrices(A).isPresent() && ago < 5; ago++) {
-                OptionalDouble volume = today.prices(A).volume(ago);
+        private static double told(Day today, Symbol teller) {
+            for (int ago = 0; today.findPrices(teller).isPresent() && ago < 5; ago++) {
+                OptionalDouble volume = today.prices(teller).volume(ago);
                 if (volume.isPresent()) {
                     return volume.getAsDouble();
                 }
@@ -84,7 +90,7 @@ class DelayStressTest {
     }
 
     private static Backtest told() {
-        return Backtest.of("told", Told::new)
+        return Backtest.of("told", () -> new Told(A))
                 .over(SPAN)
                 .on(NYSE)
                 .decidingAt(LocalTime.of(9, 0))
@@ -154,6 +160,49 @@ class DelayStressTest {
         DelayReport report = DelayStress.of(told()).by(Duration.ofHours(1)).against(market.build());
         assertThat(report.rows()).extracting(Row::what).containsExactly("everything", "bars", "announcements");
         assertThat(report.breakEven().reason()).isEqualTo("there is no edge to lose");
+    }
+
+    /** A is traded by what B says: known at midnight, decided on at nine. What is late of A alone changes nothing that is decided. */
+    @Test
+    void a_named_source_is_late_by_itself_and_has_a_break_even_of_its_own() {
+        MemoryMarket.Builder market = MemoryMarket.builder()
+                .named("two sources")
+                .trading(Instrument.bars("A", NYSE), Instrument.bars("B", NYSE));
+        for (int d = 0; d < SESSIONS.size(); d++) {
+            Session day = SESSIONS.get(d);
+            Stamp stamp = Stamp.observed(day.closesAt(), day.closesAt().plus(Duration.ofHours(8)));
+            double price = 500 + d % 2;
+            market.add(new Bar(A, stamp, day.opensAt(), price, price, price, price, 1));
+            market.add(new Bar(B, stamp, day.opensAt(), 1, 1, 1, 1, d % 2 == 0 ? 1_000 : 1_001));
+        }
+        Backtest backtest = Backtest.of("told", () -> new Told(B))
+                .over(SPAN)
+                .on(NYSE)
+                .decidingAt(LocalTime.of(9, 0))
+                .startingWith(100_000);
+        DelayReport report = DelayStress.of(backtest)
+                .by(Duration.ofHours(10))
+                .searchingUpTo(Duration.ofHours(12))
+                .delaying("signals", symbol -> symbol.equals(B))
+                .delaying("nobody", symbol -> false)
+                .delaying("prices", symbol -> symbol.equals(A))
+                .against(market.build());
+        assertThat(report.edge()).isPositive();
+        assertThat(report.rows()).extracting(Row::what).containsExactly("everything", "prices", "signals");
+        assertThat(report.edge(report.rows().get(1))).hasValue(report.edge());
+        assertThat(report.edge(report.rows().get(2)).orElseThrow()).isNegative();
+        assertThat(report.sources())
+                .extracting(source -> source.name() + ": " + source.breakEven().delay() + " "
+                        + source.breakEven().reason())
+                .containsExactly(
+                        "nobody: Optional.empty no row is of it",
+                        "prices: Optional.empty an edge was left at every delay tried up to 12 h",
+                        "signals: Optional[PT9H1M] ");
+        assertThat(report.text()).contains("of signals alone").contains("9 h 1 min; at 9 h an edge is left");
+        assertThat(JsonValue.read(report.json())).isNotNull();
+        assertThatThrownBy(() ->
+                        DelayStress.of(backtest).delaying("x", one -> true).delaying("x", one -> true))
+                .hasMessageContaining("APEX-A031");
     }
 
     @Test
