@@ -157,6 +157,27 @@ class ArchitectureTest {
                 .check(CORE);
         noClasses()
                 .that()
+                .doNotHaveFullyQualifiedName("dev.apex.feature.Sheet")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.apex.feature.Formula")
+                .should()
+                .callMethodWhere(describe(
+                        "a kernel's twin is asked for",
+                        call -> call.getTarget().getName().equals("hindsight")
+                                && call.getTargetOwner().isAssignableTo("dev.apex.feature.Kernel")))
+                .check(CORE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.apex.feature..")
+                .and()
+                .haveNameNotMatching("dev\\.apex\\.backtest\\.Foreseen(\\$.*)?")
+                .should()
+                .callMethodWhere(describe(
+                        "windows become the whole sample",
+                        call -> call.getTarget().getName().equals("overTheWholeSample")))
+                .check(CORE);
+        noClasses()
+                .that()
                 .doNotHaveFullyQualifiedName("dev.apex.backtest.Backtest")
                 .should()
                 .callMethodWhere(describe(

@@ -83,7 +83,7 @@ public final class Ablation {
     }
 
     /**
-     * Runs all of it on a source: 2 runs and one for each leak that can be exercised and each pair of such, at most 30.
+     * Runs all of it on a source: 2 runs and one for each leak that can be exercised and each pair of such, at most 38.
      *
      * @throws RefusedException while a strategy is being asked on this thread; if the backtest or the source is refused
      * @throws dev.apex.backtest.RunFailedException if the clean run fails; that of a contaminated one is told in the report
@@ -150,13 +150,23 @@ public final class Ablation {
         Set<Leak> one = EnumSet.of(leak);
         Contamination contamination = contamination(one, market);
         Cell cell = run(one, market, contamination);
+        String mixed = contamination.atTheClock() + " readings of features that mix prices with figures of what is"
+                + " derived stayed at the clock, as figures of a session to come do";
         if (leak == Leak.WHOLE_SAMPLE_FEATURES && cell.isExercised() && contamination.readings() == 0) {
-            return Cell.silent(leak, "no feature was read, and nothing derived that has no twin of its own");
+            return Cell.silent(
+                    leak,
+                    contamination.atTheClock() > 0
+                            ? mixed + ", and no other feature was read"
+                            : "no feature was read, and nothing derived that has no twin of its own");
+        }
+        if (leak == Leak.WHOLE_SAMPLE_MOMENTS && cell.isExercised() && contamination.scalings() == 0) {
+            return Cell.silent(
+                    leak, "no feature was read that is a mean, a deviation, an extreme or a rank over a window");
         }
         if (leak == Leak.FULL_HISTORY_REGIMES && cell.isExercised() && contamination.derivations() == 0) {
             return Cell.silent(leak, "nothing derived has a twin that says otherwise");
         }
-        return cell;
+        return contamination.atTheClock() > 0 ? cell.inPart(mixed) : cell;
     }
 
     private Cell run(Set<Leak> some, LeakyMarket market) {
@@ -184,6 +194,9 @@ public final class Ablation {
         Set<Part> parts = EnumSet.noneOf(Part.class);
         if (some.contains(Leak.WHOLE_SAMPLE_FEATURES)) {
             parts.add(Part.FEATURES);
+        }
+        if (some.contains(Leak.WHOLE_SAMPLE_MOMENTS)) {
+            parts.add(Part.MOMENTS);
         }
         if (some.contains(Leak.FULL_HISTORY_REGIMES)) {
             parts.add(Part.DERIVED);

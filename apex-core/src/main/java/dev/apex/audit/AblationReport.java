@@ -126,6 +126,11 @@ public final class AblationReport {
             return leaks;
         }
 
+        /** The same, exercised in part only, for a reason. */
+        Cell inPart(String why) {
+            return isExercised() ? new Cell(leaks, metrics, profit, equity, why, failed) : this;
+        }
+
         /** Whether the strategy was run with them. */
         public boolean isExercised() {
             return metrics != null;
@@ -136,7 +141,7 @@ public final class AblationReport {
             return failed;
         }
 
-        /** Why it was not run, or how the run failed; empty if it was run. */
+        /** Why it was not run, how the run failed, or why the leak was there in part only; empty if all was as it should be. */
         public String reason() {
             return reason;
         }
@@ -416,6 +421,8 @@ public final class AblationReport {
             if (!cell.isExercised()) {
                 page.note(
                         (cell.failed ? "Failed: " : "Not exercised: ") + name(cell) + ", because " + cell.reason + ".");
+            } else if (!cell.reason.isEmpty()) {
+                page.note("In part only: " + name(cell) + ", because " + cell.reason + ".");
             }
         }
     }

@@ -9,6 +9,11 @@ public enum Leak {
      * decided in: the row of the day in a table that was computed over the whole sample before the loop.
      */
     WHOLE_SAMPLE_FEATURES("features over the whole sample"),
+    /**
+     * Windows of which a feature is a mean, a deviation, an extreme, a quantile or a rank are the whole sample, what comes later
+     * included; which session is read is as ever.
+     */
+    WHOLE_SAMPLE_MOMENTS("moments over the whole sample"),
     /** What is derived and has a twin that knows the whole history, as regimes have, is replaced by it. */
     FULL_HISTORY_REGIMES("regimes fitted on full history"),
     /** Orders without a price of their own are done at the last price visible when they were decided on. */

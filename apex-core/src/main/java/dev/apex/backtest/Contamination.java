@@ -27,6 +27,11 @@ public final class Contamination {
          * the close of the session that is being decided in, as a table computed before the loop has them.
          */
         FEATURES,
+        /**
+         * Windows in features are the whole sample, where that means something: a z-score is of the mean and the deviation of all
+         * sessions, those to come included.
+         */
+        MOMENTS,
         /** What is derived is replaced by its {@linkplain dev.apex.feature.Derived#hindsight twin}, if it has one. */
         DERIVED,
         /** Orders without a price of their own are done at the price they were decided on. */
@@ -38,6 +43,8 @@ public final class Contamination {
     private final MarketSource hindsight;
     private long readings;
     private long derivations;
+    private long scalings;
+    private long atTheClock;
 
     private Contamination(String leaks, Set<Part> parts, MarketSource hindsight) {
         this.leaks = leaks;
@@ -103,6 +110,16 @@ public final class Contamination {
         return readings;
     }
 
+    /** How many readings of features rest on windows that were the whole sample. */
+    public long scalings() {
+        return scalings;
+    }
+
+    /** How many readings of features that mix prices with figures of what is derived were not foreseen, because their figures are not. */
+    public long atTheClock() {
+        return atTheClock;
+    }
+
     /** How often a twin said of something derived what was not known. */
     public long derivations() {
         return derivations;
@@ -116,12 +133,25 @@ public final class Contamination {
         return parts.contains(part);
     }
 
+    /** Whether anything in the run is read from what is to come. */
+    boolean foresees() {
+        return has(Part.FEATURES) || has(Part.MOMENTS) || has(Part.DERIVED);
+    }
+
     MarketSource hindsight() {
         return hindsight;
     }
 
     void countReadings(long more) {
         readings += more;
+    }
+
+    void countScalings(long more) {
+        scalings += more;
+    }
+
+    void countAtTheClock(long more) {
+        atTheClock += more;
     }
 
     void countDerivation() {

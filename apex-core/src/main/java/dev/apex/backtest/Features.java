@@ -61,7 +61,7 @@ final class Features {
             MarketView view,
             Predicate<String> isDeclared,
             @Nullable Foreseen foreseen) {
-        this.foreseen = foreseen != null && foreseen.has(Contamination.Part.FEATURES) ? foreseen : null;
+        this.foreseen = foreseen != null && foreseen.readsFeatures() ? foreseen : null;
         this.isDeclared = isDeclared;
         this.view = view;
         this.shared = shared;
@@ -111,9 +111,9 @@ final class Features {
     Reading read(Feature feature, Series prices) {
         view.readBy(feature.name());
         Optional<Formula> formula = named(feature);
-        if (foreseen != null && !(feature instanceof AsSeen) && !readsFigures(formula)) {
+        if (foreseen != null && !(feature instanceof AsSeen) && foreseen.reads(formula, 1)) {
             formula.ifPresent(this::requireKnown);
-            Reading reading = foreseen.read(feature, formula, prices.symbol());
+            Reading reading = foreseen.read(feature, formula, prices.symbol(), none -> prices.ordinal());
             view.handOut(feature.name(), prices.symbol(), reading.value());
             return reading;
         }
@@ -151,9 +151,9 @@ final class Features {
             view.handOut(feature.name(), symbols, values, i -> {});
             return Readings.of(symbols, values, i -> vintages.read(seen, symbols.get(i)), inStep);
         }
-        if (foreseen != null && !readsFigures(formula)) {
+        if (foreseen != null && foreseen.reads(formula, symbols.size())) {
             formula.ifPresent(this::requireKnown);
-            Readings readings = foreseen.read(feature, formula, symbols, values, inStep);
+            Readings readings = foreseen.read(feature, formula, symbols, values, this::session, inStep);
             view.handOut(feature.name(), symbols, values, i -> {});
             return readings;
         }
@@ -187,9 +187,9 @@ final class Features {
         return graph(formula).follow(formula, rows.calendar(), rows.sessions(), view);
     }
 
-    /** What is derived looks ahead by its twin, in a contaminated run, and its figures with it. */
-    private static boolean readsFigures(Optional<Formula> formula) {
-        return formula.isPresent() && formula.get().readsFigures();
+    /** The latest visible session of a symbol. */
+    private int session(Symbol symbol) {
+        return view.series(symbol).ordinal();
     }
 
     private FeatureGraph graph(Formula formula) {

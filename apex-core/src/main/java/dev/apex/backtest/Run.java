@@ -95,7 +95,7 @@ final class Run {
         this.seed = backtest.seed();
         this.view = cursor.view(backtest.id(), backtest.staleAfter());
         this.foreseen = backtest.contamination()
-                .filter(leaks -> leaks.has(Contamination.Part.FEATURES) || leaks.has(Contamination.Part.DERIVED))
+                .filter(Contamination::foresees)
                 .map(leaks -> new Foreseen(leaks, backtest, schedule))
                 .orElse(null);
         this.features = new Features(cursor, graph, view, this::isDeclared, foreseen);

@@ -28,6 +28,7 @@ public final class FeatureGraph {
     private final PointInTimeCursor cursor;
     private final @Nullable MarketView view;
     private final boolean keeps;
+    private final boolean whole;
     private final Map<TradingCalendar, Sheet> sheets = new LinkedHashMap<>();
     private final Map<Symbol, Sheet> homes = new HashMap<>();
     /** Where the symbols of the last list asked for are: a strategy asks several features of one. */
@@ -80,30 +81,39 @@ public final class FeatureGraph {
         }
     }
 
-    private FeatureGraph(PointInTimeCursor cursor, @Nullable MarketView view, boolean keeps) {
+    private FeatureGraph(PointInTimeCursor cursor, @Nullable MarketView view, boolean keeps, boolean whole) {
         this.cursor = cursor;
         this.view = view;
         this.keeps = keeps;
+        this.whole = whole;
     }
 
     /** A graph that several runs share. */
     public static FeatureGraph over(PointInTimeCursor cursor) {
-        return new FeatureGraph(cursor, null, true);
+        return new FeatureGraph(cursor, null, true, false);
     }
 
     /** A graph of one run, which reads the features of its user through a view. */
     public static FeatureGraph over(PointInTimeCursor cursor, MarketView view) {
-        return new FeatureGraph(cursor, view, true);
+        return new FeatureGraph(cursor, view, true, false);
+    }
+
+    /**
+     * A graph in which windows are the whole sample, where that means something: for a contaminated run, over a cursor that stands at
+     * the end and moves no more. Its rows are to be {@linkplain #follow followed} over all sessions that the cursor has.
+     */
+    public static FeatureGraph overTheWholeSample(PointInTimeCursor cursor, MarketView view) {
+        return new FeatureGraph(cursor, view, true, true);
     }
 
     /** A graph that keeps nothing and computes each reading from scratch, to hold another to; no runs share it. */
     public static FeatureGraph keepingNothing(PointInTimeCursor cursor) {
-        return new FeatureGraph(cursor, null, false);
+        return new FeatureGraph(cursor, null, false, false);
     }
 
     /** One of the same kind for a run alone, which reads through a view. */
     public FeatureGraph ownOf(MarketView reader) {
-        return new FeatureGraph(cursor, reader, keeps);
+        return new FeatureGraph(cursor, reader, keeps, whole);
     }
 
     /** Whether several runs may read it. */
@@ -206,7 +216,7 @@ public final class FeatureGraph {
      * @param reader whose they are: they are read while its run asks
      */
     public Panel follow(Formula formula, TradingCalendar calendar, int sessions, MarketView reader) {
-        Sheet sheet = sheets.computeIfAbsent(calendar, each -> new Sheet(cursor, each, view));
+        Sheet sheet = sheets.computeIfAbsent(calendar, each -> new Sheet(cursor, each, view, whole));
         sheet.advance();
         return sheet.follow(formula, sessions, reader);
     }
@@ -260,7 +270,7 @@ public final class FeatureGraph {
         if (known == null) {
             known = cursor.instrument(symbol)
                     .map(instrument -> sheets.computeIfAbsent(
-                            instrument.calendar(), calendar -> new Sheet(cursor, calendar, view)))
+                            instrument.calendar(), calendar -> new Sheet(cursor, calendar, view, whole)))
                     .orElse(null);
             if (known != null) {
                 homes.put(symbol, known);

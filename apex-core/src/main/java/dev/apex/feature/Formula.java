@@ -383,6 +383,13 @@ public abstract sealed class Formula {
         }
     }
 
+    /** Whether a window in it has a twin that is the whole sample. */
+    public final boolean hasWholeSample() {
+        return (this instanceof Computed computed
+                        && computed.kernel().hindsight().isPresent())
+                || parts.stream().anyMatch(Formula::hasWholeSample);
+    }
+
     /** Has something done with everything fitted that takes part. */
     public final void eachFitted(Consumer<Fitted> act) {
         if (foreign) { // all that is fitted is private

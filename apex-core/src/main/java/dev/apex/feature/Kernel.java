@@ -1,6 +1,7 @@
 package dev.apex.feature;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A feature of all symbols of a calendar at once, a row a session: what makes readings as fast as a batch that looks at no
@@ -58,6 +59,27 @@ public interface Kernel {
      * @param out {@code double[outputs]}, written
      */
     void cell(int ordinal, double[][] window, double[] out);
+
+    /**
+     * What it computes where its window is the whole sample, what comes later included: of a mean, a deviation, an extreme or a rank
+     * that means something, and by default nothing. It is there so that an ablation can tell what a feature is worth that was
+     * scaled over a whole data set, and nothing else asks for it.
+     */
+    default Optional<WholeSample> hindsight() {
+        return Optional.empty();
+    }
+
+    /** A kernel of the whole sample of one symbol. */
+    @FunctionalInterface
+    interface WholeSample {
+        /**
+         * The cells of every session.
+         *
+         * @param sample {@code double[inputs][sessions]}, the oldest first
+         * @param out {@code double[outputs][sessions]}, written
+         */
+        void cells(double[][] sample, double[][] out);
+    }
 
     /** A state that has seen nothing. */
     State start(int symbols);

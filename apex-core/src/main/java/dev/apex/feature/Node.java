@@ -63,7 +63,9 @@ abstract class Node {
             return new GivenNode(given, sheet);
         }
         if (formula instanceof Formula.Computed computed) {
-            return new KernelNode(computed, sheet, inputs);
+            return sheet.wholeSample(computed)
+                    .<Node>map(kernel -> new WholeNode(computed, kernel, sheet, inputs))
+                    .orElseGet(() -> new KernelNode(computed, sheet, inputs));
         }
         if (formula instanceof Formula.Across across) {
             return new AcrossNode(across, sheet, inputs);

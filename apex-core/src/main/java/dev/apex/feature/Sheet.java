@@ -15,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class Sheet {
 
     final PriceGrid grid;
     private final @Nullable MarketView view;
+    private final boolean whole;
     private final TreeMap<LocalDate, Day> days = new TreeMap<>();
     /** The same days by ordinal, for the loops, and those before the calendar's first. */
     private @Nullable Day[] ring = {};
@@ -60,9 +62,16 @@ final class Sheet {
     private boolean busy;
     private long lastForgotten;
 
-    Sheet(PointInTimeCursor cursor, TradingCalendar calendar, @Nullable MarketView view) {
+    /** @param whole whether windows are the whole sample, where a kernel has a twin that says what that means */
+    Sheet(PointInTimeCursor cursor, TradingCalendar calendar, @Nullable MarketView view, boolean whole) {
         this.grid = PriceGrid.of(cursor, calendar);
         this.view = view;
+        this.whole = whole;
+    }
+
+    /** What is computed instead of windows, on a sheet of the whole sample. */
+    Optional<Kernel.WholeSample> wholeSample(Formula.Computed computed) {
+        return whole ? computed.kernel().hindsight() : Optional.empty();
     }
 
     /** Takes in what the cursor released since it was called last. */

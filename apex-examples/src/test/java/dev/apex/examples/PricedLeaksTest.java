@@ -26,8 +26,8 @@ class PricedLeaksTest {
         assertShows(
                 GUIDE.resolve("three-leaks.md"),
                 PricedLeaks.page(story, PRINTED.everyLeakOfTheStory(), PRINTED.delaysOfTheStory()));
-        assertThat(story.singles()).hasSize(3).allMatch(Cell::isExercised);
-        assertThat(story.pairs()).hasSize(3).allMatch(Cell::isExercised);
+        assertThat(story.singles()).hasSize(4).allMatch(Cell::isExercised);
+        assertThat(story.pairs()).hasSize(6).allMatch(Cell::isExercised);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.apex.feature.Kernel;
 import dev.apex.feature.Rows;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** One kernel laid over the rows of another, of which it keeps as many as the second reaches. */
 final class Chain implements Kernel {
@@ -59,6 +60,11 @@ final class Chain implements Kernel {
             }
         }
         second.cell(ordinal, between, out);
+    }
+
+    @Override
+    public Optional<WholeSample> hindsight() {
+        return WholeSamples.chain(first, second);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.apex.features;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Least and greatest value of a window, and their distance; exact. */
 final class ExtremeBlock extends BlockKernel {
@@ -23,6 +24,11 @@ final class ExtremeBlock extends BlockKernel {
                 Double.POSITIVE_INFINITY,
                 Double.NEGATIVE_INFINITY);
         this.range = range;
+    }
+
+    @Override
+    public Optional<WholeSample> hindsight() {
+        return Optional.of(WholeSamples.same((int) least, sessions -> new ExtremeBlock(sessions, (int) least, range)));
     }
 
     @Override

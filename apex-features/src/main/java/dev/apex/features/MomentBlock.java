@@ -2,6 +2,7 @@ package dev.apex.features;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Mean and central moments of a window. Fields: count, anchor, mean above the anchor, and the sums of the second and, where they
@@ -36,6 +37,11 @@ final class MomentBlock extends BlockKernel {
         this.plain = asked.stream().noneMatch(moment -> moment.isHigh() || moment == Moment.ZSCORE);
         this.meanFirst = asked.indexOf(Moment.MEAN) == 0;
         this.high = asked.stream().anyMatch(Moment::isHigh);
+    }
+
+    @Override
+    public Optional<WholeSample> hindsight() {
+        return Optional.of(WholeSamples.moments((int) least, List.of(asked)));
     }
 
     @Override

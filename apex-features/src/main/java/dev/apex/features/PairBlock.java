@@ -1,6 +1,7 @@
 package dev.apex.features;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How two columns move together in a window, over the sessions in which both have a value. Fields: count; anchor and mean
@@ -18,6 +19,11 @@ final class PairBlock extends BlockKernel {
 
     PairBlock(int window, int least) {
         super("pair", window, least, 2, List.of("covariance", "correlation", "beta"), false, new double[PRODUCTS + 1]);
+    }
+
+    @Override
+    public Optional<WholeSample> hindsight() {
+        return Optional.of(WholeSamples.same((int) least, sessions -> new PairBlock(sessions, (int) least)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.apex.feature.Kernel;
 import dev.apex.feature.Rows;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /**
@@ -73,6 +74,11 @@ final class QuantileKernel implements Kernel {
         int below = (int) place;
         double low = sorted[below];
         return below == n - 1 ? low : low + (sorted[below + 1] - low) * (place - below);
+    }
+
+    @Override
+    public Optional<WholeSample> hindsight() {
+        return Optional.of(WholeSamples.same(least, sessions -> new QuantileKernel(sessions, least, shares)));
     }
 
     @Override

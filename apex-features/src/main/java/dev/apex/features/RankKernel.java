@@ -4,6 +4,7 @@ import dev.apex.feature.Kernel;
 import dev.apex.feature.Rows;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The rank of the latest value among those of its window, as a share of their number: 1 for the greatest, 1/n for the least,
@@ -64,6 +65,11 @@ final class RankKernel implements Kernel {
 
     private double share(double x, int below, int equal, int n) {
         return x - x == 0 && n >= least ? (below + 0.5 * (equal + 1)) / n : Double.NaN;
+    }
+
+    @Override
+    public Optional<WholeSample> hindsight() {
+        return Optional.of(WholeSamples.ranks(least));
     }
 
     @Override

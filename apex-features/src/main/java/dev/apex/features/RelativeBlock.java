@@ -1,6 +1,7 @@
 package dev.apex.features;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The latest value over the mean of the window that ends with it; undefined where it is a gap, or the mean is 0. */
 final class RelativeBlock extends BlockKernel {
@@ -9,6 +10,11 @@ final class RelativeBlock extends BlockKernel {
 
     RelativeBlock(int window, int least) {
         super("relative", window, least, 1, List.of("relative"), false, 0, 0);
+    }
+
+    @Override
+    public Optional<WholeSample> hindsight() {
+        return Optional.of(WholeSamples.relative((int) least));
     }
 
     @Override

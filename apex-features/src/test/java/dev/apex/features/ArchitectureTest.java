@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.lang.module.ModuleFinder;
@@ -43,6 +44,18 @@ class ArchitectureTest {
                                 "dev.apex.backtest..",
                                 "dev.apex.features..",
                                 "org.jspecify.annotations")))
+                .check(FEATURES);
+    }
+
+    @Test
+    void twins_that_know_the_whole_sample_are_asked_for_by_twins_alone() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.apex.features.WholeSamples")
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "a twin is asked for",
+                        (JavaMethodCall call) -> call.getTarget().getName().equals("hindsight")))
                 .check(FEATURES);
     }
 

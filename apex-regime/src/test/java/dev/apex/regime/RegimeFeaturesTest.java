@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apex.Rule;
+import dev.apex.audit.Ablation;
+import dev.apex.audit.AblationReport;
+import dev.apex.audit.Leak;
 import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Result;
 import dev.apex.feature.Derived;
@@ -89,6 +92,31 @@ class RegimeFeaturesTest {
                 .knowing(REGIMES)
                 .run(market);
         return read;
+    }
+
+    /** A figure of a session to come is not known, so what mixes it with prices stays at the clock; a report says so. */
+    @Test
+    void what_mixes_figures_with_prices_is_told_to_have_stayed_at_the_clock() {
+        MarketSource market = new Markets(1, WHOLE, false).market();
+        Feature mixed = P1.times(Rolling.momentum(5));
+        AblationReport only = Ablation.of(
+                        backtest(today -> today.read(mixed, SPY)).knowing(REGIMES))
+                .leaking(Leak.WHOLE_SAMPLE_FEATURES)
+                .against(market);
+        assertThat(only.get(Leak.WHOLE_SAMPLE_FEATURES).isExercised()).isFalse();
+        assertThat(only.get(Leak.WHOLE_SAMPLE_FEATURES).reason())
+                .contains("readings of features that mix prices with figures", "no other feature was read");
+        AblationReport both = Ablation.of(backtest(today -> {
+                            today.read(mixed, SPY);
+                            today.read(P1, SPY);
+                            today.read(Rolling.momentum(5), SPY);
+                        })
+                        .knowing(REGIMES))
+                .leaking(Leak.WHOLE_SAMPLE_FEATURES)
+                .against(market);
+        int days = NYSE.sessions(WALKED).size();
+        assertThat(both.get(Leak.WHOLE_SAMPLE_FEATURES).isExercised()).isTrue();
+        assertThat(both.text()).contains("In part only: features over the whole sample, because " + days + " readings");
     }
 
     @OverSeeds
