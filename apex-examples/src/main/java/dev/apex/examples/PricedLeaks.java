@@ -12,12 +12,12 @@ import dev.apex.audit.DelayReport;
 import dev.apex.audit.DelayStress;
 import dev.apex.audit.Leak;
 import dev.apex.backtest.Backtest;
-import dev.apex.backtest.Benchmark;
 import dev.apex.execution.Fees;
 import dev.apex.execution.Slippage;
 import dev.apex.feature.Feature;
 import dev.apex.features.Rolling;
 import dev.apex.market.MarketSource;
+import dev.apex.market.Symbol;
 import dev.apex.market.SyntheticMarket;
 import dev.apex.metrics.Metric;
 import dev.apex.metrics.MetricDefinition;
@@ -101,8 +101,7 @@ public final class PricedLeaks {
                 .startingWith(1_000_000)
                 .remembering(340)
                 .knowing(regimes)
-                .costing(Slippage.bps(5), Fees.perShare(0.005))
-                .against(Benchmark.equalWeight());
+                .costing(Slippage.bps(5), Fees.perShare(0.005));
     }
 
     /** What the quickstart runs. */
@@ -150,7 +149,9 @@ public final class PricedLeaks {
         }
 
         DelayReport delaysOfTheInvented() {
-            return DelayStress.of(inventedWinners()).against(invented);
+            return DelayStress.of(inventedWinners())
+                    .delaying("S00", symbol -> symbol.equals(Symbol.of("S00")))
+                    .against(invented);
         }
 
         AuditReport auditOfTheQuickstart() {

@@ -12,6 +12,7 @@ import dev.apex.backtest.Backtest;
 import dev.apex.feature.Feature;
 import dev.apex.feature.Reading;
 import dev.apex.market.MarketSource;
+import dev.apex.market.Symbol;
 import dev.apex.market.SyntheticMarket;
 import dev.apex.metrics.StationaryBootstrap.Interval;
 import dev.apex.strategy.Day;
@@ -62,5 +63,10 @@ class AblationGuideTest {
         DelayReport delays = DelayStress.of(LOSERS).against(market);
         System.out.print(delays.text());
         assertThat(delays.rows()).isNotEmpty();
+        DelayReport feeds = DelayStress.of(LOSERS)
+                .delaying("second feed", symbol -> symbol.compareTo(Symbol.of("S4")) >= 0)
+                .against(market);
+        assertThat(feeds.sources()).extracting(DelayReport.Source::name).containsExactly("second feed");
+        assertThat(feeds.rows()).extracting(DelayReport.Row::what).contains("second feed");
     }
 }
