@@ -76,6 +76,17 @@ class OwnCsvTest {
         assertThatThrownBy(() -> run(few, "Mars")).hasMessageContaining("none of NYSE, TARGET and round-the-clock");
     }
 
+    @Test
+    void it_is_audited_and_priced_as_well() throws IOException {
+        Path csv = file("symbol,date,open,high,low,close", "%s,%s,%4$s,%5$s,%6$s,%4$s");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PricedLeaks.own(csv, "NYSE", folder, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "CLEAN: own-momentum", "Ablation of own-momentum", "Delays of own-momentum", "break-even delay")
+                .contains("Not exercised: regimes fitted on full history, because nothing is derived.");
+    }
+
     /** Eight symbols over a year; %1 is the symbol, %2 the date, %3 an arrival, %4 a price, %5 one above, %6 one below. */
     private Path file(String header, String line) throws IOException {
         StringBuilder text = new StringBuilder(header).append('\n');
