@@ -68,6 +68,12 @@ class LeakKitGuideTest extends LeakKit {
         return all;
     }
 
+    /** A few of them: all are tried in {@code apex-junit}. */
+    @Override
+    protected List<Specimen> harmless() {
+        return Specimen.harmless().subList(0, 4);
+    }
+
     /** Buys what closes higher than it opens. */
     private static final class Knowing implements Strategy {
         private final MarketSource source;

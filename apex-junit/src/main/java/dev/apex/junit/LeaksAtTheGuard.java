@@ -23,6 +23,12 @@ final class LeaksAtTheGuard {
                                 setting -> setting.backtest("asking", () -> new Asking(setting)))
                         .by(Rule.SOURCE_READ_WHILE_ASKED),
                 guarded(
+                                "a source told while it is asked",
+                                setting -> setting.backtest("told", () -> new Hearing(setting)))
+                        .by(Rule.SOURCE_READ_WHILE_ASKED),
+                guarded("a run within a step", setting -> setting.backtest("running", () -> new Running(setting)))
+                        .by(Rule.SOURCE_READ_WHILE_ASKED),
+                guarded(
                                 "a source read by the factory",
                                 setting -> setting.backtest("made knowing", () -> {
                                     Closes closes = Closes.asOf(setting.source(), setting.everything(), setting.ever());
@@ -59,6 +65,37 @@ final class LeaksAtTheGuard {
         public void onDay(Day today) {
             Closes closes = Closes.asOf(setting.source(), setting.everything(), setting.ever());
             new Picking((day, symbol) -> closes.nextChange(symbol, day.now()) > 0).onDay(today);
+        }
+    }
+
+    private static final class Hearing implements Strategy {
+        private final Setting setting;
+
+        Hearing(Setting setting) {
+            this.setting = setting;
+        }
+
+        @Override
+        public void onDay(Day today) {
+            Closes closes = Closes.of(Survey.of(setting.source(), setting.everything()));
+            new Picking((day, symbol) -> closes.nextChange(symbol, day.now()) > 0).onDay(today);
+        }
+    }
+
+    /** Holds everything if that will have paid. */
+    private static final class Running implements Strategy {
+        private final Setting setting;
+
+        Running(Setting setting) {
+            this.setting = setting;
+        }
+
+        @Override
+        public void onDay(Day today) {
+            double profit = setting.backtest("within", () -> new Picking((day, symbol) -> true))
+                    .run(setting.source())
+                    .profit();
+            new Picking((day, symbol) -> profit > 0).onDay(today);
         }
     }
 

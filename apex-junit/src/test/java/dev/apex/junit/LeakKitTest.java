@@ -40,7 +40,9 @@ class LeakKitTest extends LeakKit {
         seeded++;
         caught += trial.isCaught() ? 1 : 0;
         byCheck.merge(trial.specimen().caughtBy(), 1, Integer::sum);
-        if (report.verdict() == AuditVerdict.LEAK && !trial.specimen().check().equals("guard")) {
+        if (trial.isCaught()
+                && report.verdict() == AuditVerdict.LEAK
+                && !trial.specimen().check().equals("guard")) {
             assertThat(report.findings()).singleElement().satisfies(LeakKitTest::isTold);
         }
     }
@@ -64,7 +66,7 @@ class LeakKitTest extends LeakKit {
                 costs.get(0),
                 costs.get(costs.size() / 2),
                 costs.get(costs.size() - 1));
-        assertThat(caught).isEqualTo(seeded).isGreaterThanOrEqualTo(37);
+        assertThat(caught).isEqualTo(seeded).isGreaterThanOrEqualTo(39);
         assertThat(harmless).isGreaterThanOrEqualTo(27);
         assertThat(accused).isZero();
         assertThat(costs.get(costs.size() - 1)).isLessThanOrEqualTo(12);
