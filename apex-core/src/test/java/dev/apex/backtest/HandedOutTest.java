@@ -119,6 +119,7 @@ class HandedOutTest {
             CrossSection.class,
             Kernel.class,
             Kernel.State.class,
+            Kernel.WholeSample.class,
             Fitted.class,
             Derived.class,
             Derived.Course.class,
