@@ -51,7 +51,12 @@ final class Protocol {
             Rule.SAME_STRATEGY_TWICE,
             Rule.MODEL_NOT_YET_KNOWN,
             Rule.CLOCK_OF_ANOTHER,
-            Rule.RELEASED_TOO_EARLY));
+            Rule.RELEASED_TOO_EARLY,
+            Rule.FILL_NOT_AFTER_ITS_ORDER,
+            Rule.BOOKED_TOO_EARLY,
+            Rule.LABEL_TOO_EARLY,
+            Rule.KEPT_NEWER_THAN_THE_CLOCK,
+            Rule.FIT_TOO_EARLY));
 
     private final Backtest backtest;
     private final MarketSource source;

@@ -2,6 +2,8 @@ package dev.apex.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apex.RefusedException;
+import dev.apex.Rule;
 import dev.apex.backtest.Backtest;
 import dev.apex.backtest.Benchmark;
 import dev.apex.backtest.Fingerprint.Layer;
@@ -27,6 +29,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of runs in changed worlds that end early, fail, hang or have something beside them. */
 class AuditedRunsTest {
@@ -199,6 +203,25 @@ class AuditedRunsTest {
         assertThat(finding.step()).isEqualTo(3);
         assertThat(finding.lines()).anyMatch(line -> line.contains("AuditedRunsTest.hang(AuditedRunsTest.java:"));
         assertThat(finding.text()).contains("step 3 took longer than PT1.5S", "within(..)");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "FILL_NOT_AFTER_ITS_ORDER",
+                "BOOKED_TOO_EARLY",
+                "LABEL_TOO_EARLY",
+                "KEPT_NEWER_THAN_THE_CLOCK",
+                "FIT_TOO_EARLY"
+            })
+    void a_run_in_which_a_cause_came_after_its_effect_is_a_leak(Rule rule) {
+        Backtest early = Aside.backtest("early", () -> today -> {
+            throw new RefusedException(rule, "of a row that was not yet known");
+        });
+        AuditReport report = Audit.of(early).against(market);
+        assertThat(report.verdict()).as(report.text()).isEqualTo(AuditVerdict.LEAK);
+        assertThat(report.findings().get(0).check()).isEqualTo("guard");
+        assertThat(report.text()).contains(rule.code());
     }
 
     @Test
