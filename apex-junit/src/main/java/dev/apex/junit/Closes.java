@@ -113,6 +113,19 @@ final class Closes {
         return last;
     }
 
+    /** Whether a symbol is known to belong to the universe at an instant; everybody does, if nothing is told of it. */
+    boolean isMember(Symbol symbol, Instant at) {
+        boolean member = memberships.isEmpty();
+        for (Membership change : memberships) {
+            if (change.symbol().equals(symbol)
+                    && !change.stamp().eventTime().isAfter(at)
+                    && !change.stamp().ingestedAt().isAfter(at)) {
+                member = change.member();
+            }
+        }
+        return member;
+    }
+
     /** By how much the next price after an instant is above the last one up to it; 0 where there is no next one. */
     double nextChange(Symbol symbol, Instant now) {
         return change(of(symbol).floorEntry(now), of(symbol).higherEntry(now));

@@ -52,6 +52,8 @@ public final class Setting {
     private static final int SYMBOLS = 12;
     private static final Duration EARLY = Duration.ofMinutes(30);
     private static final int USUALLY_STALE_AFTER = 5;
+    /** In microseconds. */
+    private static final long TIMELY = 10 * 86_400_000_000L;
 
     private final MarketSource source;
     private final TradingCalendar calendar;
@@ -242,6 +244,16 @@ public final class Setting {
         return has ? Optional.empty() : Optional.of(what);
     }
 
+    /** Whether a symbol had a price at a decision that was known and not old. */
+    boolean isPriced(Symbol symbol, Instant decision) {
+        long at = Micros.floor(decision);
+        return survey.prices.stream()
+                .anyMatch(price -> price.symbol().equals(symbol)
+                        && price.at() <= at
+                        && price.ts() > at - TIMELY / 2
+                        && !Double.isNaN(price.close()));
+    }
+
     /** A price that stood for a decision, and was replaced by another one when it was not yet old. */
     boolean wasRestated(Survey.Price price) {
         return price.isRevision()
@@ -407,7 +419,7 @@ public final class Setting {
             Map<Symbol, Integer> told = new HashMap<>();
             for (Survey.Price price : prices()) {
                 Instant at = Micros.toInstant(price.at());
-                if (at.isAfter(from) && at.isBefore(until)) {
+                if (at.isAfter(from) && at.isBefore(until) && isTimely(price)) {
                     told.merge(price.symbol(), price.isRevision() ? 10 : 1, Integer::sum);
                 }
             }
@@ -419,15 +431,22 @@ public final class Setting {
             Map<Symbol, Long> newest = new HashMap<>();
             prices().forEach(price -> newest.merge(price.symbol(), price.ts(), Math::max));
             newest.forEach((symbol, ts) -> told.merge(symbol, ts < end ? 1_000 : 0, Integer::sum));
+            SortedSet<Symbol> timely = new TreeSet<>();
+            prices().stream()
+                    .filter(price -> Micros.toInstant(price.ts()).isAfter(from) && isTimely(price))
+                    .forEach(price -> timely.add(price.symbol()));
             return instruments.stream()
-                    .filter(instrument -> prices().stream()
-                            .anyMatch(price -> price.symbol().equals(instrument.symbol())
-                                    && Micros.toInstant(price.ts()).isAfter(from)))
+                    .filter(instrument -> timely.isEmpty() || timely.contains(instrument.symbol()))
                     .sorted(Comparator.comparing((Instrument instrument) -> -told.getOrDefault(instrument.symbol(), 0))
                             .thenComparing(Instrument::symbol))
                     .limit(SYMBOLS)
                     .sorted(Comparator.comparing(Instrument::symbol))
                     .toList();
+        }
+
+        /** Prices that were put in years later could not be traded on. */
+        private static boolean isTimely(Survey.Price price) {
+            return price.first() - price.ts() < TIMELY;
         }
 
         /** How many sessions late rows are as a rule; none where they come before the next session is over. */

@@ -163,6 +163,7 @@ final class SideChannels {
         TreeMap<LocalDate, Symbol> picks = new TreeMap<>();
         for (Decision decision : setting.decision().decisions(setting.calendar(), setting.span())) {
             setting.symbols().stream()
+                    .filter(symbol -> closes.isMember(symbol, decision.at()) && setting.isPriced(symbol, decision.at()))
                     .max((one, other) -> Double.compare(
                             closes.nextChange(one, decision.at()), closes.nextChange(other, decision.at())))
                     .ifPresent(best -> picks.put(decision.date(), best));
