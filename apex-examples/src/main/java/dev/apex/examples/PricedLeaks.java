@@ -169,7 +169,7 @@ public final class PricedLeaks {
 
     /** What stands in {@code docs/guide/three-leaks.md}. */
     static String page(AblationReport story, AblationReport every, DelayReport delays) {
-        return block("The three leaks", story.text())
+        return block("The leaks of the story", story.text())
                 + block("Every leak", every.text())
                 + block("Late data", delays.text());
     }

@@ -24,8 +24,8 @@ import java.util.TreeMap;
  * 14:30 in Berlin, a quarter of an hour after the rates of the day are fixed and an hour and a half before they are published: what it
  * may know are yesterday's, with a leak it knows today's, and it buys at tomorrow's with either.
  *
- * <p>The rule and its terms were written down before they were run, and are as they were. It is the second that was tried; what became of
- * the first is told in {@code docs/guide/three-leaks.md}.
+ * <p>The rule and its terms were written down before they were run, and are as they were but for asking for one symbol alone. It is the third
+ * that was tried on these rates; what became of the others is told in {@code docs/guide/three-leaks.md}.
  *
  * @param symbol what is held
  * @param sessions of the mean
