@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * is taken for a move of the price.
  */
 final class Holding {
+    /** More than prices, trades and conversions add to the moves between two closes. */
+    private static final double ROUNDINGS = 8;
+
     final Instrument instrument;
 
     private long lots;
@@ -141,6 +144,11 @@ final class Holding {
         double since = moved - taken;
         taken = moved;
         return since;
+    }
+
+    /** How far that may be off: moves are summed from the beginning, and what was large once leaves its rounding behind. */
+    double rounding() {
+        return ROUNDINGS * Math.ulp(moved);
     }
 
     /** Goes on from where another reckoning of the same holding had got to. */

@@ -206,6 +206,19 @@ public final class Ledger {
                     + Math.abs(dividends)
                     + Math.abs(borrow);
         }
+
+        /** @param rounding how far the price moves may be off because they are what a longer sum has grown by */
+        private void requireFollows(Accounts before, double rounding) {
+            double expected = before.equity + priceMoves + dividends + interest - borrow - slippage - fees;
+            if (!(Math.abs(equity - expected) <= TOLERANCE * stake(before) + rounding)) {
+                throw new RefusedException(
+                        Rule.ACCOUNTS_DO_NOT_CLOSE,
+                        "at " + at + " equity is " + equity + ", and " + before.equity + " at " + before.at
+                                + " with price moves " + priceMoves + ", dividends " + dividends + ", interest "
+                                + interest + ", borrow " + borrow + ", slippage " + slippage + " and fees " + fees
+                                + " makes " + expected);
+            }
+        }
     }
 
     /** Hears what is held whenever books that are read by effective time are closed. */
@@ -236,6 +249,7 @@ public final class Ledger {
         private double borrow;
         private double slippage;
         private double fees;
+        private double rounding;
 
         void add(Fill fill) {
             slippage += fill.slippage();
@@ -253,8 +267,13 @@ public final class Ledger {
             borrow += effect.borrow();
         }
 
-        Accounts close(Instant at, double cash, double accruals, double value, double gross) {
-            return new Accounts(
+        void add(Holding holding) {
+            moves += holding.takeMoves();
+            rounding += holding.rounding();
+        }
+
+        Accounts close(Accounts before, Instant at, double cash, double accruals, double value, double gross) {
+            Accounts now = new Accounts(
                     at,
                     cash,
                     accruals,
@@ -268,6 +287,8 @@ public final class Ledger {
                     borrow,
                     slippage,
                     fees);
+            now.requireFollows(before, rounding);
+            return now;
         }
     }
 
@@ -544,14 +565,13 @@ public final class Ledger {
         double accruals = 0;
         for (Holding holding : books.holdings()) {
             mark(holding, clock);
-            flows.moves += holding.takeMoves();
+            flows.add(holding);
             value += holding.value();
             gross += Math.abs(holding.value());
             accruals += holding.accrued();
         }
         books.sweep();
-        Accounts now = flows.close(clock, cash, accruals, value, gross);
-        requireClosed(known, now);
+        Accounts now = flows.close(known, clock, cash, accruals, value, gross);
         known = now;
         flows = new Flows();
         return now;
@@ -855,7 +875,6 @@ public final class Ledger {
                 since.interest += amount;
             }));
             Accounts now = close(at);
-            requireClosed(before, now);
             inventory.closed(now);
             read.add(now);
             before = now;
@@ -888,7 +907,7 @@ public final class Ledger {
             List<Silence.Silent> silent = new ArrayList<>();
             for (Holding holding : positions.holdings()) {
                 mark(holding, at, clock, silent);
-                since.moves += holding.takeMoves();
+                since.add(holding);
                 value += holding.value();
                 gross += Math.abs(holding.value());
                 accruals += holding.accrued();
@@ -900,7 +919,7 @@ public final class Ledger {
             if (silence != null && silence.at().equals(at)) {
                 silentAtTheEnd = silent;
             }
-            Accounts now = since.close(at, money, accruals, value, gross);
+            Accounts now = since.close(before, at, money, accruals, value, gross);
             since = new Flows();
             return now;
         }
@@ -931,23 +950,5 @@ public final class Ledger {
         }
         int byOrder = Long.compare(a.order(), b.order());
         return byOrder != 0 ? byOrder : Long.compare(a.number(), b.number());
-    }
-
-    private static void requireClosed(Accounts before, Accounts now) {
-        double expected = before.equity()
-                + now.priceMoves()
-                + now.dividends()
-                + now.interest()
-                - now.borrow()
-                - now.slippage()
-                - now.fees();
-        if (!(Math.abs(now.equity() - expected) <= TOLERANCE * now.stake(before))) {
-            throw new RefusedException(
-                    Rule.ACCOUNTS_DO_NOT_CLOSE,
-                    "at " + now.at() + " equity is " + now.equity() + ", and " + before.equity() + " at " + before.at()
-                            + " with price moves " + now.priceMoves() + ", dividends " + now.dividends() + ", interest "
-                            + now.interest() + ", borrow " + now.borrow() + ", slippage " + now.slippage()
-                            + " and fees " + now.fees() + " makes " + expected);
-        }
     }
 }

@@ -20,6 +20,7 @@ import dev.apex.market.MemoryMarket;
 import dev.apex.market.Stamp;
 import dev.apex.market.Symbol;
 import dev.apex.time.DecisionTime;
+import dev.apex.time.Session;
 import dev.apex.time.TradingCalendar;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +70,24 @@ class BooksTest {
                 .singleElement()
                 .satisfies(trip -> assertThat(trip.profit()).isEqualTo(60));
         assertThat(result.positions()).isEmpty();
+    }
+
+    @Test
+    void books_close_on_the_little_that_is_left_of_much() {
+        MemoryMarket.Builder market = trading("A").add(bar("A", "2021-03-01", 100, 100));
+        Session session = session("2021-03-02");
+        double price = 100;
+        while (session.date().isBefore(LocalDate.parse("2021-05-01"))) {
+            Stamp stamp = Stamp.observed(session.closesAt(), session.closesAt().plus(Duration.ofHours(8)));
+            market.add(new Bar(A, stamp, session.opensAt(), price, price, price * 0.6, price * 0.6, 1_000_000));
+            price *= 0.6;
+            session = NYSE.session(session.ordinal() + 1);
+        }
+        Script script = new Script().on("2021-03-02", today -> today.order("A").buy(100));
+        Result result =
+                backtest(() -> script.again(), "2021-03-02", "2021-04-28").run(market.build());
+        assertThat(result.knownAccounts().get(3).cash()).isZero();
+        assertThat(result.finalEquity()).isBetween(1e-6, 1e-4);
     }
 
     @Test
