@@ -22,6 +22,11 @@ class CrossoverBenchTest {
     }
 
     @Test
+    void a_run_is_weighed_while_it_holds_what_it_has() {
+        assertThat(new CrossoverBench(bars).heapOfApex()).isFinite();
+    }
+
+    @Test
     void a_trade_too_many_or_at_another_price_does_not_pass() {
         Crossover.Oracle oracle = Crossover.oracle(bars);
         Crossover.Trades more = new Ta4jCrossover(bars).byLoop();
