@@ -6,7 +6,6 @@ import dev.apex.audit.AblationReport;
 import dev.apex.audit.AblationReport.Cell;
 import dev.apex.audit.AblationReport.Inflation;
 import dev.apex.audit.Audit;
-import dev.apex.audit.AuditCase;
 import dev.apex.audit.AuditReport;
 import dev.apex.audit.DelayReport;
 import dev.apex.audit.DelayStress;
@@ -54,6 +53,8 @@ public final class PricedLeaks {
 
     private static final String BEGIN = "<!-- printed by mvn -q -Paudit -->";
     private static final String END = "<!-- end of what was printed -->";
+
+    private static final Backtest QUICKSTART = new QuickstartCase().backtest();
 
     private PricedLeaks() {}
 
@@ -104,24 +105,6 @@ public final class PricedLeaks {
                 .costing(Slippage.bps(5), Fees.perShare(0.005));
     }
 
-    /** What the quickstart runs. */
-    static Backtest quickstart() {
-        return Quickstart.ecb("ecb-momentum", 0.25);
-    }
-
-    /** The quickstart as it is made in a fresh JVM. */
-    public static final class QuickstartCase implements AuditCase {
-        @Override
-        public Backtest backtest() {
-            return quickstart();
-        }
-
-        @Override
-        public MarketSource source() {
-            return EcbRates.market();
-        }
-    }
-
     /** Everything that is printed; each part is run when it is asked for. */
     static final class Printed {
         private final MarketSource rates = EcbRates.market();
@@ -141,7 +124,7 @@ public final class PricedLeaks {
         }
 
         AblationReport everyLeakOfTheQuickstart() {
-            return Ablation.of(quickstart()).withoutPairs().against(rates);
+            return Ablation.of(QUICKSTART).withoutPairs().against(rates);
         }
 
         AblationReport everyLeakThereIs() {
@@ -155,7 +138,7 @@ public final class PricedLeaks {
         }
 
         AuditReport auditOfTheQuickstart() {
-            return Audit.of(quickstart()).tryingAFreshJvm(QuickstartCase.class).against(rates);
+            return Audit.of(QUICKSTART).tryingAFreshJvm(QuickstartCase.class).against(rates);
         }
 
         AuditReport auditOfTheStory() {
